@@ -1,0 +1,22 @@
+/* Every bound of the protocol and the core, with its unit and its reason. SPEC section 11. */
+#ifndef ZAWLBUK_PROTOCOL_LIMITS_H
+#define ZAWLBUK_PROTOCOL_LIMITS_H
+
+/* msgpack values nested in one another; bodies need 4. */
+#define LIMIT_DEPTH 8
+/* Bytes of a record's subject: a 32-byte id fits. */
+#define LIMIT_SUBJECT_SIZE 32
+/* Bytes of the largest body of any class (mail, urgent); the class table has the smaller ones. */
+#define LIMIT_BODY_SIZE 65536
+/* Bytes of a whole record: largest body, envelope, and 16 signatures. */
+#define LIMIT_RECORD_SIZE (LIMIT_BODY_SIZE + 2048)
+/* Rotation keys of a principal: a committee, not a crowd. */
+#define LIMIT_ROTATION_KEYS 16
+/* Key events held of one principal; a log this full is spent (SPEC section 6.4). */
+#define LIMIT_LOG_EVENTS 256
+/* Children of one key event that can count. */
+#define LIMIT_LOG_CHILDREN 4
+/* Bytes of one frame on a link, before encryption is cut into Noise messages. */
+#define LIMIT_FRAME_SIZE 131072
+
+#endif
