@@ -1,0 +1,40 @@
+/* The records of one home in SQLite (WAL), with the members' tables kept by the same transaction.
+ * One writer; reads never block it. SPEC section 7, design section 4. */
+#ifndef ZAWLBUK_STORE_STORE_H
+#define ZAWLBUK_STORE_STORE_H
+
+#include "protocol/ledger.h"
+
+struct store;
+
+/* path ":memory:" keeps everything in memory. CORRUPT (integrity), IO, DISK_FULL, UNSUPPORTED (made
+ * by a newer version), EXISTS (another process has it open). */
+enum status store_open(struct store **out, const char *path, const struct id *network) MUST_CHECK;
+void store_close(struct store *store);
+
+/* One transaction, durable (synchronous=FULL) when it returns OK; on any other status nothing of it
+ * is stored. DISK_FULL, IO, CORRUPT. */
+enum status store_apply(struct store *store, const struct changes *changes) MUST_CHECK;
+
+/* Every record, parents before children as ledger_load wants them. A row whose bytes do not hash to
+ * its id is reported to on_damaged, not to on_record, and is dropped afterwards. The first status
+ * other than OK that a callback returns ends the scan. */
+struct store_visitor {
+    enum status (*on_record)(void *context, struct span bytes);
+    void (*on_hidden)(void *context, const struct id *principal, struct hour hidden_since);
+    void (*on_damaged)(void *context, const struct id *id);
+    void *context;
+};
+enum status store_scan(struct store *store, const struct store_visitor *visitor) MUST_CHECK;
+
+/* The exact bytes of a record, appended to out. NOT_FOUND. */
+enum status store_read(struct store *store, const struct id *id, struct buffer *out) MUST_CHECK;
+
+/* Small values of the node's own: last good time, peers, refusals. NOT_FOUND. */
+enum status store_note_put(struct store *store, const char *name, struct span value) MUST_CHECK;
+enum status store_note_get(struct store *store, const char *name, struct buffer *out) MUST_CHECK;
+
+/* Truncates the WAL, so that bytes that were deleted are in no file of the home. */
+enum status store_checkpoint(struct store *store) MUST_CHECK;
+
+#endif
