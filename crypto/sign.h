@@ -39,7 +39,8 @@ void sign_pair_from_seed(struct sign_pair *out, const struct sign_seed *seed);
 void sign_pair_wipe(struct sign_pair *pair);
 void sign_seed_wipe(struct sign_seed *seed);
 
-/* Deterministic; cannot fail. The message is the parts one after another (at most 8 parts). */
+/* Deterministic; cannot fail. The message is the parts one after another (at most 8 parts). One
+ * above 2048 bytes is put together on the heap; without memory for it the process aborts. */
 void sign_make(struct signature *out, const struct sign_pair *pair, const struct span *parts,
                size_t count);
 
