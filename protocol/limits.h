@@ -2,8 +2,10 @@
 #ifndef ZAWLBUK_PROTOCOL_LIMITS_H
 #define ZAWLBUK_PROTOCOL_LIMITS_H
 
-/* msgpack values nested in one another; bodies need 4. */
+/* Arrays and maps nested in one another; bodies need 4. */
 #define LIMIT_DEPTH 8
+/* Greatest key of a map whose keys are field numbers; room for growth, one or two bytes each. */
+#define LIMIT_FIELD_KEY 255
 /* Bytes of a record's subject: a 32-byte id fits. */
 #define LIMIT_SUBJECT_SIZE 32
 /* Bytes of the largest body of any class (mail, urgent); the class table has the smaller ones. */
