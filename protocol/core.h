@@ -23,9 +23,9 @@ struct core;
 
 struct core_config {
     struct id network;
-    struct id self;       /* our principal */
-    struct id delegation; /* of this node's device key; zero while it has none */
-    bool outbound_only;   /* no address of ours is worth telling */
+    struct id self;                  /* our principal */
+    struct id delegation;            /* of this node's device key; zero while it has none */
+    bool outbound_only;              /* no address of ours is worth telling */
     char address[CORE_ADDRESS_SIZE]; /* where peers reach us, or "" */
     bool declined[LANE_COUNT];       /* lanes we do not carry; never trust */
     uint64_t seed;                   /* jitter only; nothing secret hangs on it */
@@ -46,16 +46,16 @@ struct verify_batch {
 };
 
 enum event_type {
-    EVENT_LINK_UP,     /* the handshake is done and the remote's proof verified */
-    EVENT_LINK_DOWN,   /* closed or broken, by either side or by EFFECT_DROP */
-    EVENT_LINK_READY,  /* the link's write queue has drained below half its bound */
-    EVENT_FRAME,       /* one whole decrypted frame from a link */
+    EVENT_LINK_UP,    /* the handshake is done and the remote's proof verified */
+    EVENT_LINK_DOWN,  /* closed or broken, by either side or by EFFECT_DROP */
+    EVENT_LINK_READY, /* the link's write queue has drained below half its bound */
+    EVENT_FRAME,      /* one whole decrypted frame from a link */
     EVENT_VERIFIED,
     EVENT_STORED,
-    EVENT_SUBMIT,      /* whole signed records of our own, or from an import; all or nothing */
-    EVENT_PEER,        /* an address from config, network file, operator or local discovery */
+    EVENT_SUBMIT, /* whole signed records of our own, or from an import; all or nothing */
+    EVENT_PEER,   /* an address from config, network file, operator or local discovery */
     EVENT_DIAL_FAILED,
-    EVENT_TICK,        /* time went by: at effects.wake_at, or whenever the performer likes */
+    EVENT_TICK, /* time went by: at effects.wake_at, or whenever the performer likes */
 };
 
 struct event {
@@ -65,25 +65,25 @@ struct event {
     struct link_id link;  /* LINK_*, FRAME */
     union {
         struct {
-            bool outbound;               /* we dialled */
+            bool outbound;                   /* we dialled */
             char address[CORE_ADDRESS_SIZE]; /* dialled, or where it came from (host only) */
-            struct id delegation;        /* that the remote claims; zero if it has none */
-            struct public_key device;    /* proven to stand behind the link */
-            uint8_t random[32];          /* fresh; salts a reconciliation */
+            struct id delegation;            /* that the remote claims; zero if it has none */
+            struct public_key device;        /* proven to stand behind the link */
+            uint8_t random[32];              /* fresh; salts a reconciliation */
         } up;
         struct span frame;
         struct verify_batch *verified;
         enum status stored;
         struct {
-            uint64_t ticket;             /* comes back in EFFECT_ANSWER */
-            bool partial;                /* import: take what is good, count the rest */
+            uint64_t ticket; /* comes back in EFFECT_ANSWER */
+            bool partial;    /* import: take what is good, count the rest */
             const struct span *records;
             size_t count;
         } submit;
         struct {
             char address[CORE_ADDRESS_SIZE];
             bool pinned; /* from config: dialled for ever, never forgotten */
-        } peer; /* PEER, DIAL_FAILED */
+        } peer;          /* PEER, DIAL_FAILED */
     };
 };
 
@@ -96,8 +96,8 @@ enum effect_type {
     EFFECT_DIAL,         /* address: LINK_UP or DIAL_FAILED follows */
     EFFECT_ANSWER,       /* ticket, status, index: of a submit, once durable or refused */
     EFFECT_RENEW,        /* ids[0]: a record of our own whose lease wants signing anew */
-    EFFECT_REPORT,       /* status, link, ids[0], text: refused, dropped, agreed: for log and counters */
-    EFFECT_RELOAD,       /* the store failed (status): close the core, open it again from the store */
+    EFFECT_REPORT, /* status, link, ids[0], text: refused, dropped, agreed: for log and counters */
+    EFFECT_RELOAD, /* the store failed (status): close the core, open it again from the store */
 };
 
 struct effect {

@@ -39,27 +39,27 @@ enum change_type {
 struct principal_view {
     struct id id;
     enum admission admission;
-    char country[3]; /* as its recognition states it, or "" */
-    struct hour review;        /* HOUR_NEVER without a recognition */
+    char country[3];    /* as its recognition states it, or "" */
+    struct hour review; /* HOUR_NEVER without a recognition */
     bool dissolved;
     bool disputed; /* two rotates, and no recognised head decides */
     bool spent;    /* its log is full */
     bool named;    /* its log is replicated; false for a request */
     bool succeeded;
-    struct id successor;       /* with succeeded */
-    struct hour hidden_since;  /* first hour without admission; HOUR_NEVER while admitted */
+    struct id successor;      /* with succeeded */
+    struct hour hidden_since; /* first hour without admission; HOUR_NEVER while admitted */
     uint32_t event_count;
-    uint32_t vouch_count;      /* effective vouches by recognised associations */
-    struct id head;            /* a tip of the log: what a recognition by us would name */
+    uint32_t vouch_count; /* effective vouches by recognised associations */
+    struct id head;       /* a tip of the log: what a recognition by us would name */
 };
 
 struct change {
     enum change_type type;
-    struct id id;             /* record, or principal */
-    struct span bytes;        /* PUT: borrowed from the record given to ledger_insert */
-    uint32_t epoch;           /* PUT */
-    struct hour shown_until;  /* PUT, SHOW: counts while hour < this; 0 when it does not count */
-    struct hour end;          /* PUT */
+    struct id id;            /* record, or principal */
+    struct span bytes;       /* PUT: borrowed from the record given to ledger_insert */
+    uint32_t epoch;          /* PUT */
+    struct hour shown_until; /* PUT, SHOW: counts while hour < this; 0 when it does not count */
+    struct hour end;         /* PUT */
     struct principal_view principal; /* PRINCIPAL */
 };
 
@@ -92,12 +92,15 @@ enum status ledger_insert(struct ledger *ledger, const struct record *record,
                           const struct moment *now, struct changes *changes) MUST_CHECK;
 
 /* Joins a record from the store: already verified, window not looked at. Parents before children:
- * the trust lane's key events by principal and sequence, then the rest of trust, then all others. */
+ * the trust lane's key events by principal and sequence, then the rest of trust, then all others.
+ */
 enum status ledger_load(struct ledger *ledger, const struct record *record) MUST_CHECK;
 /* Restores what a principal's row knew that records do not tell. Before ledger_loaded. */
-void ledger_load_hidden(struct ledger *ledger, const struct id *principal, struct hour hidden_since);
+void ledger_load_hidden(struct ledger *ledger, const struct id *principal,
+                        struct hour hidden_since);
 /* Ends loading: computes what is effective at that hour; appends what the store's rows lack. */
-enum status ledger_loaded(struct ledger *ledger, struct hour hour, struct changes *changes) MUST_CHECK;
+enum status ledger_loaded(struct ledger *ledger, struct hour hour,
+                          struct changes *changes) MUST_CHECK;
 
 /* Moves the hour forward (never back): lives, vouches and delegations end; with a good clock,
  * bytes two hours past their end go, and those of a principal hidden for 30 days. */
@@ -111,10 +114,10 @@ struct hour ledger_hour(const struct ledger *ledger);
 struct ledger_entry {
     enum lane lane;
     uint32_t kind;
-    uint32_t size;   /* bytes of the whole record */
+    uint32_t size; /* bytes of the whole record */
     struct stamp stamp;
     struct id author;
-    bool offered;    /* part of the lane's set now, so may be sent to peers */
+    bool offered; /* part of the lane's set now, so may be sent to peers */
     bool effective;
 };
 
@@ -131,8 +134,8 @@ struct lane_digest {
 };
 void ledger_digest(const struct ledger *ledger, enum lane lane, struct lane_digest *out);
 
-/* What reconciliation walks over: the live tree when hour is the ledger's own and salt is NULL, else
- * a snapshot. Borrowed: done with ledger_source_done; the tree may change underneath. */
+/* What reconciliation walks over: the live tree when hour is the ledger's own and salt is NULL,
+ * else a snapshot. Borrowed: done with ledger_source_done; the tree may change underneath. */
 struct ledger_source {
     const struct item_source *source;
     struct item_array *snapshot; /* NULL for the live tree */
@@ -145,8 +148,7 @@ void ledger_source_done(struct ledger_source *source);
 enum status ledger_fingerprint(const struct ledger *ledger, enum lane lane, struct hour hour,
                                uint64_t *records, struct id *fingerprint) MUST_CHECK;
 
-bool ledger_principal(const struct ledger *ledger, const struct id *id,
-                      struct principal_view *out);
+bool ledger_principal(const struct ledger *ledger, const struct id *id, struct principal_view *out);
 /* All principals ever named or asking, in order of id: index from 0 until false. */
 bool ledger_principal_at(const struct ledger *ledger, size_t index, struct principal_view *out);
 

@@ -5,7 +5,8 @@
 
 #include "protocol/record.h"
 
-/* All that is needed is copied in or borrowed from the record's bytes, which must outlive the job. */
+/* All that is needed is copied in or borrowed from the record's bytes, which must outlive the job.
+ */
 struct verify_job {
     struct id network;   /* zero for the Cell's inception */
     struct span payload; /* borrowed */
