@@ -11,7 +11,8 @@ _SYMBOL = re.compile(r"^[0-9a-f]+ (.{7}) (\S+)\t[0-9a-f]+\s+(?:\.\w+ )?(\S+)$")
 # Of the compiler: sanitizers, coverage, stack protector, integer helpers.
 _COMPILER = re.compile(
     r"_{2,3}(asan|ubsan|sanitizer|odr_asan|gcov|llvm|profc|profd|start___|stop___|stack_chk)\w*"
-    r"|_GLOBAL_OFFSET_TABLE_|__(u?div|u?mod|mul|popcount|clz|ctz|bswap|ashl|ashr|lshr)[a-z]*[sdt]i[234]"
+    r"|_GLOBAL_OFFSET_TABLE_"
+    r"|__(u?div|u?mod|mul|popcount|clz|ctz|bswap|ashl|ashr|lshr)[a-z]*[sdt]i[234]"
 )
 
 # Of the C library: memory, bytes and order. No locale, clock, file, or randomness.
@@ -26,7 +27,8 @@ _MSGPACK = re.compile(r"msgpack_(pack|sbuffer)\w*")
 # libsodium without its randomness.
 _SODIUM = re.compile(r"(crypto|sodium)_\w+")
 _SODIUM_RANDOM = re.compile(
-    r"randombytes\w*|crypto_\w+(_keygen|(?<!_seed)_keypair|_scalar_random|_core_\w*_random)|crypto_pwhash_str"
+    r"randombytes\w*|crypto_pwhash_str"
+    r"|crypto_\w+(_keygen|(?<!_seed)_keypair|_scalar_random|_core_\w*_random)"
 )
 
 # Parts of crypto/ that read the system, whatever file they stand in.

@@ -73,7 +73,8 @@ def sizes(tree):
         for function in file.functions:
             if function.length > FUNCTION_LINES_MAX:
                 yield file.path, function.first, (
-                    f"{function.name} has {function.length} lines; a function has under 70, split it"
+                    f"{function.name} has {function.length} lines; "
+                    "a function has under 70, split it"
                 )
 
 
@@ -86,8 +87,9 @@ def banned(tree):
             if why is not None:
                 yield file.path, file.line_of(match.start()), f"{match[1]} is banned; {why}"
         for match in _TYPEDEF.finditer(file.bare):
-            line = file.line_of(match.start())
-            yield file.path, line, f"typedef of a {match[1]}; write {match[1]} NAME where it is used"
+            yield file.path, file.line_of(match.start()), (
+                f"typedef of a {match[1]}; write {match[1]} NAME where it is used"
+            )
         if folder_of(file.path) == "protocol":
             for match in _FLOAT.finditer(file.bare):
                 line = file.line_of(match.start())
@@ -203,7 +205,8 @@ def assertions(tree):
         more = {
             f.name
             for f in functions
-            if any(c in able or c.startswith("assert_") or c in ("fail", "fail_msg") for c in f.calls)
+            if f.calls & (able | {"fail", "fail_msg"})
+            or any(call.startswith("assert_") for call in f.calls)
         }
         growing = not more <= able
         able |= more

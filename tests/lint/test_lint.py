@@ -90,7 +90,8 @@ LONG_FUNCTION = "/* Long. */\nint long_one(void)\n{\n" + "    f();\n" * 67 + "}\
 
 # rule, file, its new text (or a replacement in its clean text), words of the finding
 PLANTED = [
-    ("walls", "crypto/sum.h", ("#define SUM_H", '#define SUM_H\n#include "protocol/core.h"'), "see"),
+    ("walls", "crypto/sum.h", ("#define SUM_H", '#define SUM_H\n#include "protocol/core.h"'),
+     "must not see"),
     ("walls", "crypto/sum.c", ("<string.h>", "<stdio.h>"), "<stdio.h>"),
     ("walls", "crypto/sum.c", ("<string.h>", "<sqlite3.h>"), "<sqlite3.h>"),
     ("walls", "protocol/core.c", ('"crypto/sum.h"', "<time.h>"), "<time.h>"),
@@ -128,13 +129,15 @@ PLANTED = [
      "cannot fail"),
     ("assertions", "tests/unit/test_sum.c", ("cmocka_unit_test", "use"), "no cmocka test"),
     ("citations", "crypto/sum.h", ("SPEC section 1.2", "SPEC\n * section 1.3"), "section 1.3"),
-    ("formatting", "crypto/sum.c", ("(int)strlen(text) +", "(int)strlen(text)+"), "clang-format -i"),
+    ("formatting", "crypto/sum.c", ("(int)strlen(text) +", "(int)strlen(text)+"),
+     "clang-format -i"),
     ("purity", "protocol/core.c", ("sum_of(event)", "(int)clock()"), "clock"),
     ("purity", "protocol/core.c", ("sum_of(event)", "printf(event)"), "printf"),
     ("purity", "protocol/core.c", ("sum_of(event)", "random_byte()"), "random_byte"),
     ("purity", "crypto/sum.c", ("(int)strlen(text)", "random_byte()"), "sum_of"),
     ("purity", "crypto/sum.c", ("(int)strlen(text)", "open(text, 0)"), "calls open"),
-    ("purity", "protocol/core.c", ("sum_of(event)", "msgpack_unpack_next(event)"), "msgpack_unpack"),
+    ("purity", "protocol/core.c", ("sum_of(event)", "msgpack_unpack_next(event)"),
+     "msgpack_unpack"),
     ("globals", "crypto/sum.c", ("const names", "names"), "names"),
     ("globals", "store/store.c", "/* Counts. */\nint counted(void)\n{\n    static int calls;\n"
      "    return ++calls;\n}\n", "calls"),
@@ -178,7 +181,8 @@ def build_rooms(root):
                     check=True,
                 )
                 members.append(member)
-        subprocess.run(["ar", "rc", os.path.join(root, "build", f"lib{room}.a"), *members], check=True)
+        library = os.path.join(root, "build", f"lib{room}.a")
+        subprocess.run(["ar", "rc", library, *members], check=True)
 
 
 class Lint(unittest.TestCase):
@@ -222,6 +226,13 @@ class Lint(unittest.TestCase):
     def test_a_room_that_is_not_built_is_a_fault(self):
         found = [f for f in lint.findings(self.root, self.root) if f[0] == "purity"]
         self.assertIn("not built", found[0][3])
+
+    def test_deriving_keys_is_pure_and_making_them_is_not(self):
+        for call, is_pure in (("crypto_sign_seed_keypair", True), ("crypto_sign_keypair", False)):
+            plant(self.root, "crypto/sum.c", ("(int)strlen(text)", f"{call}(text)"))
+            build_rooms(self.root)
+            found = lint.findings(self.root, os.path.join(self.root, "build"))
+            self.assertEqual([f for f in found if f[0] == "purity"] == [], is_pure, call)
 
     def test_what_git_does_not_track_is_linted_in_the_rooms_only(self):
         subprocess.run(["git", "-C", self.root, "init", "-q"], check=True)
