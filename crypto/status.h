@@ -53,7 +53,10 @@
     X(SEALING_NEEDED, "sealing-needed",                                                       \
       "a contact that is not public must be sealed; leave it out or mark it public")          \
     X(USAGE, "usage", "the command was not understood; see --help")                           \
-    X(UNSUPPORTED, "unsupported", "this version cannot do that")
+    X(UNSUPPORTED, "unsupported", "this version cannot do that")                              \
+    X(UNREACHABLE, "unreachable", "the node does not answer; is it running?")                 \
+    X(UNSAFE_HOME, "unsafe-home", "others may enter the home; make it mode 0700 and yours")   \
+    X(BAD_JSON, "bad-json", "the text is not valid JSON")
 
 enum status {
 #define STATUS_ENUM(code, name, text) STATUS_##code,
