@@ -1,8 +1,10 @@
 /* Entry of the one binary. */
-#include <stdio.h>
+#include <signal.h>
 
-int main(void)
+#include "node/cli.h"
+
+int main(int argc, char **argv)
 {
-    puts("zawlbuk 0.1.0");
-    return 0;
+    (void)signal(SIGPIPE, SIG_IGN);
+    return (int)command_main(cli_commands, cli_command_count, argc, (const char *const *)argv);
 }

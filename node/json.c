@@ -1,0 +1,116 @@
+/* The few things that jansson leaves to us. */
+#include "node/json.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "node/text.h"
+
+#define REPLACEMENT "\xef\xbf\xbd"
+
+enum status json_read(json_t **out, struct span text, struct trouble *trouble)
+{
+    json_error_t error;
+    json_t *value;
+
+    if (text.size == 0)
+        return trouble_say(trouble, STATUS_BAD_JSON, "there is no JSON, only nothing");
+    value = json_loadb((const char *)text.bytes, text.size, JSON_REJECT_DUPLICATES, &error);
+    if (value != NULL) {
+        *out = value;
+        return STATUS_OK;
+    }
+    if (json_error_code(&error) == json_error_out_of_memory)
+        return trouble_say(trouble, STATUS_NO_MEMORY, "%s", status_text(STATUS_NO_MEMORY));
+    return trouble_say(trouble, STATUS_BAD_JSON, "line %d, column %d: %s", error.line, error.column,
+                       error.text);
+}
+
+static int on_dump(const char *text, size_t size, void *context)
+{
+    struct draft *out = context;
+
+    draft_add(out, span_of(text, size));
+    return draft_status(out) == STATUS_OK ? 0 : -1;
+}
+
+void json_write(struct draft *out, json_t *value)
+{
+    bool failed = value == NULL || json_dump_callback(value, on_dump, out, JSON_COMPACT) != 0;
+
+    if (failed && out->status == STATUS_OK)
+        out->status = STATUS_NO_MEMORY;
+    json_decref(value);
+}
+
+enum exit_code json_print(json_t *value)
+{
+    struct trouble trouble;
+    bool failed = value == NULL || json_dumpf(value, stdout, JSON_INDENT(2)) != 0;
+
+    json_decref(value);
+    if (failed)
+        return command_fail(trouble_say(&trouble, STATUS_IO, "the answer could not be written"),
+                            &trouble);
+    (void)putchar('\n');
+    return EXIT_CODE_DONE;
+}
+
+json_t *json_of_text(struct span text)
+{
+    struct draft clean;
+    json_t *value = NULL;
+    size_t at = 0;
+
+    draft_init(&clean, 3 * text.size);
+    while (at < text.size) {
+        size_t start = at;
+        uint32_t code_point = text_next(text, &at);
+        if (code_point == TEXT_INVALID || code_point == 0)
+            draft_add_text(&clean, REPLACEMENT);
+        else
+            draft_add(&clean, span_of(text.bytes + start, at - start));
+    }
+    if (draft_status(&clean) == STATUS_OK)
+        value = json_stringn(draft_text(&clean), clean.size);
+    draft_done(&clean);
+    return value;
+}
+
+json_t *json_of_hex(struct span bytes)
+{
+    struct draft hex;
+    json_t *value = NULL;
+
+    draft_init(&hex, 2 * bytes.size);
+    draft_add_hex(&hex, bytes);
+    if (draft_status(&hex) == STATUS_OK)
+        value = json_stringn(draft_text(&hex), hex.size);
+    draft_done(&hex);
+    return value;
+}
+
+json_t *json_of_id(const struct id *id)
+{
+    return json_of_hex(span_of(id->bytes, ID_SIZE));
+}
+
+json_t *json_of_trouble(enum status status, const struct trouble *trouble)
+{
+    const char *text = trouble == NULL ? status_text(status) : trouble->text;
+
+    return json_pack("{s:s, s:o}", "error", status_name(status), "text",
+                     json_of_text(span_of_text(text)));
+}
+
+enum status json_trouble_of(const json_t *answer, struct trouble *trouble)
+{
+    const char *name = json_string_value(json_object_get(answer, "error"));
+    const char *text = json_string_value(json_object_get(answer, "text"));
+    enum status status = STATUS_IO;
+
+    for (int i = 1; name != NULL && i < STATUS_COUNT; i++)
+        if (strcmp(name, status_name((enum status)i)) == 0)
+            status = (enum status)i;
+    return trouble_say(trouble, status, "%s", text == NULL ? status_text(status) : text);
+}
