@@ -102,8 +102,9 @@ void ledger_load_hidden(struct ledger *ledger, const struct id *principal,
 enum status ledger_loaded(struct ledger *ledger, struct hour hour,
                           struct changes *changes) MUST_CHECK;
 
-/* Moves the hour forward (never back): lives, vouches and delegations end; with a good clock,
- * bytes two hours past their end go, and those of a principal hidden for 30 days. */
+/* Moves to the moment's hour, forward or, when a wrong clock was set right, back: lives, vouches
+ * and delegations end. With a good clock the bytes go of what ended two hours ago and of principals
+ * hidden for 30 days; never those of our own principal. */
 enum status ledger_tick(struct ledger *ledger, const struct moment *now,
                         struct changes *changes) MUST_CHECK;
 

@@ -20,5 +20,18 @@
 #define LIMIT_LOG_CHILDREN 4
 /* Bytes of one frame on a link, before encryption is cut into Noise messages. */
 #define LIMIT_FRAME_SIZE 131072
+/* Principals that nobody named yet, kept for the operator to look at. */
+#define LIMIT_REQUESTS 64
+/* Key events kept of one of those. */
+#define LIMIT_REQUEST_EVENTS 8
+/* Milliseconds that a stamp may be ahead of a good clock. */
+#define LIMIT_AHEAD_MS 600000
+/* Hours that bytes stay past their end, so that nodes on either side of an hour agree. */
+#define LIMIT_GRACE_HOURS 2
+/* Hours of good clock after which the bytes of a principal without admission go: 30 days. */
+#define LIMIT_HIDDEN_HOURS 720
+/* Effective vouches, and countries among the vouchers, that admit provisionally. */
+#define LIMIT_VOUCHES 3
+#define LIMIT_VOUCH_COUNTRIES 2
 
 #endif
