@@ -6,6 +6,8 @@
 #define LIMIT_DEPTH 8
 /* Greatest key of a map whose keys are field numbers; room for growth, one or two bytes each. */
 #define LIMIT_FIELD_KEY 255
+/* Elements of a list in a directory body: more names or languages than any association has. */
+#define LIMIT_LIST_COUNT 16
 /* Bytes of a record's subject: a 32-byte id fits. */
 #define LIMIT_SUBJECT_SIZE 32
 /* Bytes of the largest body of any class (mail, urgent); the class table has the smaller ones. */
