@@ -142,6 +142,9 @@ enum status core_loaded(struct core *core, const struct moment *moment, struct i
 enum status core_step(struct core *core, const struct event *event,
                       struct effects *effects) MUST_CHECK;
 
+/* By which delegation this node's device key signs; zero (as at first) while it has none. */
+void core_set_delegation(struct core *core, const struct id *delegation);
+
 /* The stamp for a record that we are about to sign: after every stamp of ours and every accepted
  * one. CLOCK_UNSURE when we may not publish (an alarm excepted: pass alarm). */
 enum status core_next_stamp(struct core *core, const struct moment *moment, bool alarm,

@@ -1,0 +1,64 @@
+/* One connection to a peer: TCP, Noise XX, the proof of the device behind it, frames.
+ * SPEC sections 9.1 and 9.2.
+ *
+ *   CONNECTING --> HANDSHAKE --> PROOF --> OPEN --> CLOSING --> freed
+ *        \____________\____________\________________/
+ *          refused, timed out, broken: straight to CLOSING */
+#ifndef ZAWLBUK_NODE_LINK_H
+#define ZAWLBUK_NODE_LINK_H
+
+#include <uv.h>
+
+#include "crypto/dh.h"
+#include "node/address.h"
+#include "protocol/core.h"
+
+/* Milliseconds from the first byte to OPEN; a cheap phone line manages the three messages. */
+#define LINK_HANDSHAKE_MS 20000
+/* Bytes that may wait to be written; beyond it the peer is too slow and is dropped. Four frames of
+ * records, a reconciliation and what else is under way. */
+#define LINK_QUEUE_SIZE_MAX (8u * 1024 * 1024)
+
+struct link;
+
+/* What this node shows to peers. Borrowed; must outlive the links. */
+struct link_identity {
+    struct id network;
+    struct id delegation; /* zero while there is none */
+    struct sign_pair device;
+    struct dh_pair static_key;
+};
+
+/* Told from the loop; never from inside a call of this header's functions. */
+struct link_callbacks {
+    void (*on_open)(struct link *link, void *context);
+    void (*on_frame)(struct link *link, struct span frame, void *context);
+    void (*on_drained)(struct link *link, void *context);
+    /* Once, last; the link is freed when it returns. opened: on_open had been called. */
+    void (*on_closed)(struct link *link, enum status why, bool opened, void *context);
+    void *context;
+};
+
+/* A link being dialled; address is what on_closed and link_address tell. */
+enum status link_dial(struct link **out, uv_loop_t *loop, const struct link_identity *identity,
+                      const char *address, const struct link_callbacks *callbacks) MUST_CHECK;
+/* Accepts from a listener that has a connection waiting. */
+enum status link_accept(struct link **out, uv_stream_t *listener,
+                        const struct link_identity *identity,
+                        const struct link_callbacks *callbacks) MUST_CHECK;
+
+/* Encrypts and queues one frame. Failures close the link later, through on_closed. */
+void link_send(struct link *link, struct span frame);
+/* Idempotent. what is queued already is still given a moment to go out when flush is set. */
+void link_close(struct link *link, enum status why);
+
+const char *link_address(const struct link *link);
+bool link_is_outbound(const struct link *link);
+/* After on_open. */
+const struct id *link_delegation(const struct link *link);
+const struct public_key *link_device(const struct link *link);
+/* The performer's own number for it. */
+uint64_t link_number(const struct link *link);
+void link_set_number(struct link *link, uint64_t number);
+
+#endif
