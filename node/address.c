@@ -36,7 +36,7 @@ enum status address_parse(struct address *out, const char *text)
         host_size -= 2;
         extra = ".:%";
     }
-    if (host_size >= sizeof out->host || !is_made_of(host, host_size, extra))
+    if (strlen(text) >= ADDRESS_TEXT_SIZE || !is_made_of(host, host_size, extra))
         return STATUS_BAD_FIELD;
     *out = (struct address){.port = (uint16_t)port};
     memcpy(out->host, host, host_size);

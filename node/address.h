@@ -7,10 +7,10 @@
 
 #include "crypto/status.h"
 
-/* A DNS name is at most 253 bytes (RFC 1035). */
-#define ADDRESS_HOST_SIZE 254
-/* Brackets, colon, five digits and the NUL around the host. */
-#define ADDRESS_TEXT_SIZE (ADDRESS_HOST_SIZE + 8)
+/* The whole text with its NUL, as large as the core takes (CORE_ADDRESS_SIZE); a DNS name of up to
+ * 88 bytes fits. */
+#define ADDRESS_TEXT_SIZE 96
+#define ADDRESS_HOST_SIZE ADDRESS_TEXT_SIZE
 
 /* host without brackets; port 0 asks the system for any free one. */
 struct address {

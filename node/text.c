@@ -1,6 +1,8 @@
 /* Decoding, measuring and escaping UTF-8. */
 #include "node/text.h"
 
+#include "protocol/utf8.h"
+
 #include <stdio.h>
 
 #define NEAREST_SIZE_MAX 40
@@ -18,58 +20,17 @@ static bool in_ranges(uint32_t code_point, const struct range *ranges, size_t co
     return false;
 }
 
-/* Bytes of a sequence by its first byte, 0 when none starts so; the value bits of that byte. */
-static size_t sequence_size(uint8_t first, uint32_t *bits)
-{
-    if (first < 0x80) {
-        *bits = first;
-        return 1;
-    }
-    if (first >= 0xc2 && first <= 0xdf) {
-        *bits = first & 0x1fu;
-        return 2;
-    }
-    if (first >= 0xe0 && first <= 0xef) {
-        *bits = first & 0x0fu;
-        return 3;
-    }
-    if (first >= 0xf0 && first <= 0xf4) {
-        *bits = first & 0x07u;
-        return 4;
-    }
-    return 0;
-}
-
 uint32_t text_next(struct span text, size_t *at)
 {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    uint32_t value = 0;
-    size_t start = *at;
-    size_t size = sequence_size(text.bytes[start], &value);
+    struct span rest = span_of(text.bytes + *at, text.size - *at);
+    uint32_t code_point = TEXT_INVALID;
 
-    *at = start + 1;
-    if (size == 0 || size > text.size - start)
+    if (!utf8_next(&rest, &code_point)) {
+        *at += 1;
         return TEXT_INVALID;
-    for (size_t i = 1; i < size; i++) {
-        uint8_t byte = text.bytes[start + i];
-        if ((byte & 0xc0) != 0x80)
-            return TEXT_INVALID;
-        value = value << 6 | (byte & 0x3fu);
     }
-    if (value < least[size] || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff))
-        return TEXT_INVALID;
-    *at = start + size;
-    return value;
-}
-
-bool text_is_utf8(struct span text)
-{
-    size_t at = 0;
-
-    while (at < text.size)
-        if (text_next(text, &at) == TEXT_INVALID)
-            return false;
-    return true;
+    *at = text.size - rest.size;
+    return code_point;
 }
 
 bool text_is_printable(uint32_t code_point)

@@ -8,11 +8,8 @@
 #define TEXT_INVALID UINT32_MAX
 
 /* The code point at *at, which moves past it; an invalid sequence gives TEXT_INVALID and moves by
- * one byte. *at must be less than text.size. Overlong forms, surrogates and values past U+10FFFF
- * are invalid (RFC 3629). */
+ * one byte. *at must be less than text.size. */
 uint32_t text_next(struct span text, size_t *at);
-
-bool text_is_utf8(struct span text);
 
 /* False for what must not reach a terminal or a log as it is: C0 and C1 controls, line and
  * paragraph separators, direction overrides and isolates, byte order marks, and TEXT_INVALID. */
