@@ -1,6 +1,7 @@
 /* Decoding, measuring and escaping UTF-8. */
 #include "node/text.h"
 
+#include "protocol/body/text.h"
 #include "protocol/utf8.h"
 
 #include <stdio.h>
@@ -35,21 +36,11 @@ uint32_t text_next(struct span text, size_t *at)
 
 bool text_is_printable(uint32_t code_point)
 {
-    static const struct range unprintable[] = {
-        {0x00, 0x1f},
-        {0x7f, 0x9f},
-        {0x061c, 0x061c},
-        {0x200e, 0x200f},
-        {0x2028, 0x202e},
-        {0x2066, 0x2069},
-        {0xfeff, 0xfeff},
-        {0xfff9, 0xfffb},
-        {0xfffe, 0xffff},
-        {0xe0000, 0xe007f},
-        {TEXT_INVALID, TEXT_INVALID},
-    };
+    /* Beside what no text of ours may hold: interlinear marks and invisible tags. */
+    static const struct range unprintable[] = {{0xfff9, 0xfffb}, {0xe0000, 0xe007f}};
 
-    return !in_ranges(code_point, unprintable, sizeof unprintable / sizeof unprintable[0]);
+    return code_point != TEXT_INVALID && text_allows(code_point) &&
+           !in_ranges(code_point, unprintable, sizeof unprintable / sizeof unprintable[0]);
 }
 
 static void escape_one(struct draft *out, uint32_t code_point, uint8_t first_byte)
