@@ -6,7 +6,7 @@
 
 #include "crypto/status.h"
 
-/* Coordinates are integers of 1e-7 degree (SPEC, section 4). */
+/* Coordinates are integers of 1e-7 degree (SPEC section 13). */
 #define DEGREE 10000000
 /* "-180.0000000" and its NUL. */
 #define DEGREES_TEXT_SIZE 16
