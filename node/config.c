@@ -67,6 +67,25 @@ static enum status set_log(struct config *config, const char *value)
     return log_level_of_name(value, &config->log_level) ? STATUS_OK : STATUS_BAD_FIELD;
 }
 
+static enum status set_address(struct config *config, const char *value)
+{
+    enum status status = address_parse(&config->address, value);
+
+    if (status == STATUS_OK)
+        config->has_address = true;
+    return status;
+}
+
+static enum status set_dial(struct config *config, const char *value)
+{
+    bool is_named = strcmp(value, "named") == 0;
+
+    if (!is_named && strcmp(value, "any") != 0)
+        return STATUS_BAD_FIELD;
+    config->dial = is_named ? CONFIG_DIAL_NAMED : CONFIG_DIAL_ANY;
+    return STATUS_OK;
+}
+
 /* The trust lane cannot be declined: without it a node could judge nothing. */
 static enum status set_decline(struct config *config, const char *value)
 {
@@ -83,6 +102,8 @@ static const struct key keys[] = {
     {"http", "HOST:PORT", false, set_http},
     {"peer", "HOST:PORT", true, set_peer},
     {"clock", "auto or trusted", false, set_clock},
+    {"address", "HOST:PORT", false, set_address},
+    {"dial", "any or named", false, set_dial},
     {"log", "error, warn, info or debug", false, set_log},
     {"decline", "urgent, directory or mail", true, set_decline},
 };
@@ -106,9 +127,10 @@ static enum status say_unknown(struct trouble *trouble, const char *name)
         names[i] = keys[i].name;
     nearest = text_nearest(name, names, KEY_COUNT);
     if (nearest == NULL)
-        return trouble_say(trouble, STATUS_NOT_FOUND,
-                           "unknown key \"%s\"; known are listen, http, peer, clock, log, decline",
-                           name);
+        return trouble_say(
+            trouble, STATUS_NOT_FOUND,
+            "unknown key \"%s\"; known are listen, http, address, peer, dial, clock, log, decline",
+            name);
     return trouble_say(trouble, STATUS_NOT_FOUND, "unknown key \"%s\"; did you mean \"%s\"?", name,
                        nearest);
 }

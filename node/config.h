@@ -17,6 +17,11 @@ enum config_clock {
     CONFIG_CLOCK_TRUSTED, /* the operator vouches for it */
 };
 
+enum config_dial {
+    CONFIG_DIAL_ANY,   /* the peers named, and whatever addresses the network tells */
+    CONFIG_DIAL_NAMED, /* the peers named alone, as behind a strict firewall */
+};
+
 struct config {
     bool has_listen;
     bool has_http;
@@ -25,6 +30,9 @@ struct config {
     struct address peers[CONFIG_PEERS_MAX];
     size_t peer_count;
     enum config_clock clock;
+    enum config_dial dial;
+    bool has_address;
+    struct address address; /* where others reach us, when that is not where we listen */
     enum log_level log_level;
     bool declined[LANE_COUNT];
 };
@@ -32,8 +40,8 @@ struct config {
 /* No addresses, no peers, clock auto, level info, every lane taken. */
 void config_init(struct config *config);
 
-/* One key as it stands in the file: listen, http, peer (repeated, adds), clock, log, decline
- * (repeated). NOT_FOUND for an unknown key, BAD_FIELD for a value that is not of its form,
+/* One key as it stands in the file: listen, http, address, peer (repeated, adds), dial, clock, log,
+ * decline (repeated). NOT_FOUND for an unknown key, BAD_FIELD for a value that is not of its form,
  * OVER_QUOTA for too many peers; trouble says which and what would be right. */
 enum status config_set(struct config *config, const char *key, const char *value,
                        struct trouble *trouble) MUST_CHECK;

@@ -1,7 +1,7 @@
 /* The folder of one node: what is in it, read once at start.
  *
- *   network.zaw   the network: its id, the Cell's key log, addresses (SPEC section 14.2)
- *   keylog.zaw    our own principal's key log, as far as this home wrote it
+ *   network.zaw   the network: its id, the Cell's key log, addresses (SPEC section 14)
+ *   keylog.zaw    our own principal's key log, as this home wrote it
  *   device.key    the device's Ed25519 seed and the link's X25519 seed
  *   zawlbuk.conf  the configuration, optional
  *   zawlbuk.db    the store, with -wal and -shm beside it
@@ -14,32 +14,41 @@
 #include "protocol/bundle.h"
 
 #define HOME_PATH_SIZE 512
+/* A network file or a key log: 256 events of 4 KB with room to spare. */
+#define HOME_FILE_SIZE_MAX (2u << 20)
+
+#define HOME_NETWORK "network.zaw"
+#define HOME_KEYLOG "keylog.zaw"
+#define HOME_DEVICE "device.key"
+#define HOME_CONFIG "zawlbuk.conf"
+#define HOME_STORE "zawlbuk.db"
+#define HOME_CONTROL "control.sock"
 
 struct home {
     char path[HOME_PATH_SIZE];
-    struct buffer network_file;   /* bytes of network.zaw */
-    struct buffer keylog_file;    /* bytes of keylog.zaw */
-    struct bundle_header network; /* borrows from network_file */
-    struct id principal;
-    struct link_identity identity; /* its delegation is found anew from the ledger */
+    struct buffer network_file;    /* bytes of network.zaw */
+    struct buffer keylog_file;     /* bytes of keylog.zaw */
+    struct bundle_header network;  /* borrows from network_file */
+    struct id principal;           /* whose home it is */
+    struct link_identity identity; /* its delegation is found from the ledger as it changes */
 };
 
-/* path of a file in the home; false when it does not fit. */
+/* The path of a file in a home; false when it does not fit. */
 bool home_file(char out[HOME_PATH_SIZE], const char *home, const char *name);
 
-/* Makes the folder, mode 0700; EXISTS when it holds a node already. */
+/* Makes the folder, mode 0700, when it is not there. EXISTS when it holds a node already. */
 enum status home_make(const char *path, struct trouble *trouble) MUST_CHECK;
 
-/* Reads everything; passphrase may be NULL. NOT_FOUND when it is no home, BAD_PASSPHRASE, CORRUPT.
- */
-enum status home_open(struct home *out, const char *path, const char *passphrase,
-                      struct trouble *trouble) MUST_CHECK;
-void home_done(struct home *home);
+/* A new device: fresh seeds, kept in device.key; the pair's public key goes to *key. An empty
+ * passphrase keeps it plain, so that the node comes back by itself after a power cut. */
+enum status home_make_device(const char *path, struct span passphrase, struct public_key *key,
+                             struct trouble *trouble) MUST_CHECK;
 
-/* The whole file, at most size_max bytes, appended. NOT_FOUND, IO, TOO_LARGE. */
-enum status file_read(struct buffer *out, const char *path, struct trouble *trouble) MUST_CHECK;
-/* New or in place of the old, whole or not at all: temporary file, fsync, rename, fsync of the
- * folder. */
-enum status file_write(const char *path, struct span bytes, struct trouble *trouble) MUST_CHECK;
+/* Reads everything. NOT_FOUND when it is no home, BAD_PASSPHRASE, TOO_OPEN, CORRUPT. The device key
+ * is taken from $CREDENTIALS_DIRECTORY/device.key when it is there, else from the home. */
+enum status home_open(struct home *out, const char *path, struct span passphrase,
+                      struct trouble *trouble) MUST_CHECK;
+/* Wipes the keys. */
+void home_done(struct home *home);
 
 #endif

@@ -52,6 +52,9 @@ void link_send(struct link *link, struct span frame);
 /* Idempotent. what is queued already is still given a moment to go out when flush is set. */
 void link_close(struct link *link, enum status why);
 
+/* Closes without a word: no callback is made any more. */
+void link_abandon(struct link *link);
+
 const char *link_address(const struct link *link);
 bool link_is_outbound(const struct link *link);
 /* After on_open. */

@@ -31,6 +31,9 @@ uint8_t *buffer_extend(struct buffer *buffer, size_t size) MUST_CHECK;
 /* Forgets the first size bytes, of which there must be as many. */
 void buffer_consume(struct buffer *buffer, size_t size);
 
+/* Forgets the last size bytes, of which there must be as many. */
+void buffer_shorten(struct buffer *buffer, size_t size);
+
 /* What was appended so far; borrowed, good until the next append. */
 static inline struct span buffer_span(const struct buffer *buffer)
 {

@@ -1,8 +1,8 @@
 /* A file of records: a network file, a key log, an export for a network without a line.
- * SPEC section 14.1. Chunks, each a 4-byte big-endian size and one canonical array:
+ * SPEC section 14. Chunks, each a 4-byte big-endian size and one canonical array:
  *
  *   header   [0, "zawlbuk/bundle/1", network id, name, [address, ...]]
- *   records  RECORDS frames (SPEC section 9.3), any number, lanes in order
+ *   records  RECORDS frames (SPEC section 9), any number, lanes in order
  *   end      [255, number of records, BLAKE2b-256 of all bytes before this chunk] */
 #ifndef ZAWLBUK_PROTOCOL_BUNDLE_H
 #define ZAWLBUK_PROTOCOL_BUNDLE_H

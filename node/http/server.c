@@ -2,11 +2,11 @@
 #include "node/http/server.h"
 
 #include <assert.h>
-#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "node/bind.h"
 #include "node/http/connection.h"
 #include "node/http/unix_socket.h"
 #include "node/log.h"
@@ -175,34 +175,6 @@ static struct listener *add_listener(struct http_server *server, bool is_pipe)
     return listener;
 }
 
-static int bind_tcp(uv_tcp_t *tcp, const struct address *address)
-{
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM,
-                                   .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
-    struct addrinfo *found = NULL;
-    char port[8];
-    int error;
-
-    (void)snprintf(port, sizeof port, "%u", (unsigned)address->port);
-    if (getaddrinfo(address->host, port, &hints, &found) != 0)
-        return UV_EAI_NONAME;
-    error = uv_tcp_bind(tcp, found->ai_addr, 0);
-    freeaddrinfo(found);
-    return error;
-}
-
-static uint16_t port_of(const uv_tcp_t *tcp)
-{
-    struct sockaddr_storage name;
-    int size = sizeof name;
-
-    if (uv_tcp_getsockname(tcp, (struct sockaddr *)&name, &size) != 0)
-        return 0;
-    if (name.ss_family == AF_INET6)
-        return ntohs(((const struct sockaddr_in6 *)&name)->sin6_port);
-    return ntohs(((const struct sockaddr_in *)&name)->sin_port);
-}
-
 enum status http_server_listen(struct http_server *server, const struct address *address,
                                uint16_t *port, struct trouble *trouble)
 {
@@ -218,7 +190,7 @@ enum status http_server_listen(struct http_server *server, const struct address 
         address_format(text, address);
         return trouble_say(trouble, STATUS_IO, "cannot listen on %s: %s", text, uv_strerror(error));
     }
-    *port = port_of(&listener->uv.tcp);
+    *port = bind_port(&listener->uv.tcp);
     return STATUS_OK;
 }
 
