@@ -1,10 +1,10 @@
 /* Reading and writing HOST:PORT. */
 #include "node/address.h"
 
+#include "node/number.h"
+
 #include <stdio.h>
 #include <string.h>
-
-#include "node/number.h"
 
 static bool is_one_of(char c, const char *extra)
 {

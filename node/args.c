@@ -1,12 +1,12 @@
 /* Parses a command line against the table of commands. */
 #include "node/args.h"
 
+#include "node/number.h"
+#include "node/text.h"
+
 #include <assert.h>
 #include <inttypes.h>
 #include <string.h>
-
-#include "node/number.h"
-#include "node/text.h"
 
 #define COMMANDS_MAX 64
 #define SHOWN(text) (int)(strlen(text) < 80 ? strlen(text) : 80), text

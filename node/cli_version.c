@@ -1,11 +1,10 @@
 /* zawlbuk version. */
 #include "node/cli.h"
+#include "node/json.h"
+#include "node/version.h"
 
 #include <stdio.h>
 #include <uv.h>
-
-#include "node/json.h"
-#include "node/version.h"
 
 enum exit_code cli_version(const struct args *args)
 {

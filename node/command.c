@@ -1,12 +1,12 @@
 /* Help pages, exit codes and the way from argv to a command's function. */
 #include "node/command.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "node/args.h"
 #include "node/text.h"
 #include "node/version.h"
+
+#include <stdio.h>
+#include <string.h>
 
 /* A trouble in which every byte became \xNN. */
 #define ESCAPED_SIZE (4 * TROUBLE_SIZE + 1)

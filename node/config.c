@@ -1,11 +1,11 @@
 /* Keys of the configuration as one table; inih cuts the lines. */
 #include "node/config.h"
 
+#include "node/text.h"
+
 #include <errno.h>
 #include <ini.h>
 #include <stdio.h>
-
-#include "node/text.h"
 
 #define FILE_SIZE_MAX 65536
 /* inih's own line buffer is 200 bytes, three of which it keeps. */

@@ -1,12 +1,12 @@
 /* The logger; the one place in the program with mutable state of its own. */
 #include "node/log.h"
 
+#include "node/text.h"
+
 #include <assert.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
-
-#include "node/text.h"
 
 struct ring {
     struct log_line lines[LOG_RING_LINES];

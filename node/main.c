@@ -1,7 +1,7 @@
 /* Entry of the one binary. */
-#include <signal.h>
-
 #include "node/cli.h"
+
+#include <signal.h>
 
 int main(int argc, char **argv)
 {

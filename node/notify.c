@@ -1,14 +1,14 @@
 /* sd_notify(3) by hand: one datagram a message to the socket that the service manager named. */
 #include "node/notify.h"
 
+#include "node/number.h"
+
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include "node/number.h"
 
 #define STATUS_SIZE 256
 

@@ -1,12 +1,12 @@
 /* Collects cells, measures them, prints them. */
 #include "node/table.h"
 
+#include "node/text.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-
-#include "node/text.h"
 
 #define GAP 2
 #define WIDTH_LEAST 8

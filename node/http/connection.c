@@ -1,12 +1,12 @@
 /* Reads requests, hands them to their routes, sends the answers. */
 #include "node/http/connection.h"
 
-#include <assert.h>
-#include <stdlib.h>
-
 #include "node/http/reply.h"
 #include "node/http/sender.h"
 #include "node/http/target.h"
+
+#include <assert.h>
+#include <stdlib.h>
 
 /* Bytes of answers in memory over all connections of a server; past this new ones get 503. */
 #define QUEUED_SIZE_MAX (48u << 20)

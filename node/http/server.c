@@ -1,15 +1,15 @@
 /* Listens, accepts within the bound, sweeps deadlines, and closes in order. */
 #include "node/http/server.h"
 
-#include <assert.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-
 #include "node/bind.h"
 #include "node/http/connection.h"
 #include "node/http/unix_socket.h"
 #include "node/log.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
 
 #define LISTENERS_MAX 4
 #define BACKLOG 128
