@@ -5,6 +5,7 @@
 
 #include "node/address.h"
 #include "node/config.h"
+#include "node/driver_entry.h"
 #include "node/home.h"
 #include "protocol/core.h"
 #include "store/store.h"
@@ -35,14 +36,8 @@ struct driver_waiter {
 enum status driver_submit(struct driver *driver, const struct span *records, size_t count,
                           bool partial, struct driver_waiter waiter) MUST_CHECK;
 
-/* One entry of our own to sign with this node's key. */
-struct driver_entry {
-    uint32_t kind;
-    struct subject subject;
-    struct span body;
-};
-
-/* Stamps, signs and submits: all or nothing. CLOCK_UNSURE, UNKNOWN_DELEGATION (no key yet). */
+/* Stamps, signs with this node's key and submits: all or nothing. CLOCK_UNSURE, UNKNOWN_DELEGATION
+ * (no key yet). */
 enum status driver_publish(struct driver *driver, const struct driver_entry *entries, size_t count,
                            struct driver_waiter waiter) MUST_CHECK;
 

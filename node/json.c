@@ -1,11 +1,13 @@
 /* The few things that jansson leaves to us. */
 #include "node/json.h"
 
+#include "node/text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "node/text.h"
-
+/* Degrees have up to ten digits, the last of 1e-7. */
+#define REAL_FORM JSON_REAL_PRECISION(10)
 #define REPLACEMENT "\xef\xbf\xbd"
 
 enum status json_read(json_t **out, struct span text, struct trouble *trouble)
@@ -36,7 +38,8 @@ static int on_dump(const char *text, size_t size, void *context)
 
 void json_write(struct draft *out, json_t *value)
 {
-    bool failed = value == NULL || json_dump_callback(value, on_dump, out, JSON_COMPACT) != 0;
+    bool failed =
+        value == NULL || json_dump_callback(value, on_dump, out, JSON_COMPACT | REAL_FORM) != 0;
 
     if (failed && out->status == STATUS_OK)
         out->status = STATUS_NO_MEMORY;
@@ -46,7 +49,7 @@ void json_write(struct draft *out, json_t *value)
 enum exit_code json_print(json_t *value)
 {
     struct trouble trouble;
-    bool failed = value == NULL || json_dumpf(value, stdout, JSON_INDENT(2)) != 0;
+    bool failed = value == NULL || json_dumpf(value, stdout, JSON_INDENT(2) | REAL_FORM) != 0;
 
     json_decref(value);
     if (failed)
