@@ -42,6 +42,7 @@
     X(TIMED_OUT, "timed-out", "no answer came in time")                                       \
     X(NOT_FOUND, "not-found", "there is no such thing")                                       \
     X(EXISTS, "exists", "it is there already; nothing was overwritten")                       \
+    X(TOO_OPEN, "too-open", "others can read this key; run chmod 600 on its file")            \
     X(BAD_PASSPHRASE, "bad-passphrase", "the passphrase does not open the key")               \
     X(BAD_CHECKSUM, "bad-checksum", "a checksum does not match; look for a typing error")     \
     X(CORRUPT, "corrupt", "stored bytes are damaged")                                         \
