@@ -32,6 +32,13 @@ static const uint8_t test_signature[crypto_sign_BYTES] = {
     0x08, 0x5a, 0xc1, 0xe4, 0x3e, 0x15, 0x99, 0x6e, 0x45, 0x8f, 0x36, 0x13, 0xd0, 0xf1, 0x1d, 0x8c,
     0x38, 0x7b, 0x2e, 0xae, 0xb4, 0x30, 0x2a, 0xee, 0xb0, 0x0d, 0x29, 0x16, 0x12, 0xbb, 0x0c, 0x00,
 };
+/* By the same key for the same message, with R = 7 B + the point of order 8. */
+static const uint8_t torsion_signature[crypto_sign_BYTES] = {
+    0x16, 0xb9, 0x81, 0xd0, 0xb8, 0x8c, 0xdf, 0x3a, 0xb9, 0xfa, 0x87, 0x19, 0x08, 0x22, 0xfe, 0x49,
+    0x05, 0xb4, 0x75, 0xef, 0xda, 0x3a, 0xec, 0x7c, 0x34, 0xab, 0xfa, 0x92, 0xc1, 0x93, 0x20, 0xf4,
+    0x15, 0xbe, 0xad, 0x50, 0x0d, 0xaa, 0xdd, 0xc6, 0x41, 0xc2, 0xcd, 0x83, 0xd0, 0x48, 0xd9, 0x97,
+    0xa6, 0xfe, 0x46, 0x75, 0xfd, 0x2d, 0x9f, 0xa8, 0xa2, 0xd8, 0xef, 0x41, 0x40, 0xc4, 0x33, 0x0c,
+};
 /* L = 2^252 + 27742317777372353535851937790883648493, little-endian. */
 static const uint8_t group_order[crypto_core_ed25519_SCALARBYTES] = {
     0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
@@ -58,23 +65,30 @@ enum status selftest_points(point_check *admits)
     return memcmp(small, identity, sizeof(small)) == 0 ? STATUS_OK : STATUS_UNSAFE_LIBSODIUM;
 }
 
-enum status selftest_signatures(void)
+static bool makes_test_signature(void)
 {
     uint8_t key[crypto_sign_PUBLICKEYBYTES];
     uint8_t secret[crypto_sign_SECRETKEYBYTES];
     uint8_t signature[crypto_sign_BYTES];
-    uint8_t *s = signature + crypto_core_ed25519_BYTES;
-    const uint8_t other_message[1] = {0x73};
-    bool sound;
 
     crypto_sign_seed_keypair(key, secret, test_seed);
     crypto_sign_detached(signature, NULL, test_message, sizeof(test_message), secret);
-    sound = memcmp(key, test_key, sizeof(key)) == 0 &&
-            memcmp(signature, test_signature, sizeof(signature)) == 0 &&
-            crypto_sign_verify_detached(signature, test_message, sizeof(test_message), key) == 0 &&
-            crypto_sign_verify_detached(signature, other_message, sizeof(other_message), key) != 0;
-    sodium_add(s, group_order, sizeof(group_order));
-    sound = sound &&
-            crypto_sign_verify_detached(signature, test_message, sizeof(test_message), key) != 0;
+    return memcmp(key, test_key, sizeof(key)) == 0 &&
+           memcmp(signature, test_signature, sizeof(signature)) == 0;
+}
+
+enum status selftest_signatures(signature_check *verify)
+{
+    const uint8_t other_message[1] = {0x73};
+    uint8_t other_s[crypto_sign_BYTES];
+    bool sound;
+
+    memcpy(other_s, test_signature, sizeof(other_s));
+    sodium_add(other_s + crypto_core_ed25519_BYTES, group_order, sizeof(group_order));
+    sound = makes_test_signature() &&
+            verify(test_signature, test_message, sizeof(test_message), test_key) == 0 &&
+            verify(test_signature, other_message, sizeof(other_message), test_key) != 0 &&
+            verify(other_s, test_message, sizeof(test_message), test_key) != 0 &&
+            verify(torsion_signature, test_message, sizeof(test_message), test_key) != 0;
     return sound ? STATUS_OK : STATUS_UNSAFE_LIBSODIUM;
 }

@@ -13,8 +13,14 @@ typedef int point_check(const unsigned char *point);
  * only the x coordinate of L times the point was compared with the identity's. */
 enum status selftest_points(point_check *admits) MUST_CHECK;
 
-/* UNSAFE_LIBSODIUM unless signing gives the signature of RFC 8032 section 7.1 TEST 2, verifying
- * accepts it, and refuses it for another message and with another S of the same residue mod L. */
-enum status selftest_signatures(void) MUST_CHECK;
+/* Says whether a signature is good; the shape of crypto_sign_verify_detached: 0 yes, else no. */
+typedef int signature_check(const unsigned char *signature, const unsigned char *message,
+                            unsigned long long size, const unsigned char *key);
+
+/* UNSAFE_LIBSODIUM unless signing gives the signature of RFC 8032 section 7.1 TEST 2, and the check
+ * accepts it, and refuses it for another message, with another S of the same residue mod L, and one
+ * that only the cofactored equation of RFC 8032 section 5.1.7 accepts: nodes that judged that one
+ * differently would hold different records for ever. */
+enum status selftest_signatures(signature_check *verify) MUST_CHECK;
 
 #endif

@@ -31,8 +31,9 @@ struct signature {
 
 /* Must be called once before anything else in crypto/, on one thread: prepares libsodium and proves
  * on fixed keys that verify and the prime-order check work here. UNSAFE_LIBSODIUM when
- * crypto_core_ed25519_is_valid_point admits a point outside the prime-order group (CVE-2025-69277);
- * IO when the system gives no randomness. The program must not go on after an error. */
+ * crypto_core_ed25519_is_valid_point admits a point outside the prime-order group (CVE-2025-69277),
+ * or signatures are made or judged otherwise than here; IO when the system gives no randomness. The
+ * program must not go on after an error. */
 enum status crypto_start(void) MUST_CHECK;
 
 void sign_pair_from_seed(struct sign_pair *out, const struct sign_seed *seed);
@@ -44,7 +45,9 @@ void sign_seed_wipe(struct sign_seed *seed);
 void sign_make(struct signature *out, const struct sign_pair *pair, const struct span *parts,
                size_t count);
 
-/* OK or BAD_SIGNATURE. The same parts as sign_make. NO_MEMORY is possible for long messages. */
+/* OK or BAD_SIGNATURE. The same parts as sign_make. NO_MEMORY is possible for long messages. For an
+ * admitted key the answer is the same on every libsodium: S below the group order, and R exactly
+ * the bytes of S B - k A, not of small order. */
 enum status sign_verify(const struct public_key *key, const struct signature *signature,
                         const struct span *parts, size_t count) MUST_CHECK;
 

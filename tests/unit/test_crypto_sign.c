@@ -183,6 +183,61 @@ static void a_library_with_the_broken_check_is_refused_at_start(void **state)
     assert_int_equal(selftest_points(admits_no_point), STATUS_UNSAFE_LIBSODIUM);
 }
 
+/* Like libsodium after 1.0.18, which does not mind an R outside the prime-order group. */
+static int accepts_any_r(const unsigned char *signature, const unsigned char *message,
+                         unsigned long long size, const unsigned char *key)
+{
+    if (crypto_core_ed25519_is_valid_point(signature) != 1)
+        return 0;
+    return crypto_sign_verify_detached(signature, message, size, key);
+}
+
+static int accepts_all(const unsigned char *signature, const unsigned char *message,
+                       unsigned long long size, const unsigned char *key)
+{
+    (void)signature;
+    (void)message;
+    (void)size;
+    (void)key;
+    return 0;
+}
+
+static int accepts_none(const unsigned char *signature, const unsigned char *message,
+                        unsigned long long size, const unsigned char *key)
+{
+    (void)accepts_all(signature, message, size, key);
+    return -1;
+}
+
+static void a_library_that_judges_signatures_otherwise_is_refused_at_start(void **state)
+{
+    (void)state;
+    assert_int_equal(selftest_signatures(accepts_any_r), STATUS_UNSAFE_LIBSODIUM);
+    assert_int_equal(selftest_signatures(accepts_all), STATUS_UNSAFE_LIBSODIUM);
+    assert_int_equal(selftest_signatures(accepts_none), STATUS_UNSAFE_LIBSODIUM);
+}
+
+/* Made with a nonce of our choice: S B - k A is R minus a point of order 8. */
+static void an_r_outside_the_prime_order_group_is_refused(void **state)
+{
+    struct public_key key;
+    struct signature signature;
+    const uint8_t byte = 0x72;
+    struct span message = span_of(&byte, 1);
+
+    (void)state;
+    unit_hex(key.bytes, sizeof(key.bytes),
+             "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+    unit_hex(signature.bytes, sizeof(signature.bytes),
+             "b862409fb5c4c4123df2abf7462b88f041ad36dd6864ce872fd5472be363c5b1"
+             "0c8d5615e8d0ff68669a7f94d0d867e63bd2ef6c9ea0fca9be7cccfa9cf4530b");
+    assert_int_equal(sign_verify(&key, &signature, &message, 1), STATUS_OK);
+    unit_hex(signature.bytes, sizeof(signature.bytes),
+             "16b981d0b88cdf3ab9fa87190822fe4905b475efda3aec7c34abfa92c19320f4"
+             "15bead500daaddc641c2cd83d048d997a6fe4675fd2d9fa8a2d8ef4140c4330c");
+    assert_int_equal(sign_verify(&key, &signature, &message, 1), STATUS_BAD_SIGNATURE);
+}
+
 static void wiped_secrets_are_zero(void **state)
 {
     static const struct sign_pair no_pair;
@@ -206,6 +261,8 @@ int main(void)
         cmocka_unit_test(sizes_that_overflow_are_refused),
         cmocka_unit_test(keys_outside_the_prime_order_group_are_not_admitted),
         cmocka_unit_test(a_library_with_the_broken_check_is_refused_at_start),
+        cmocka_unit_test(a_library_that_judges_signatures_otherwise_is_refused_at_start),
+        cmocka_unit_test(an_r_outside_the_prime_order_group_is_refused),
         cmocka_unit_test(wiped_secrets_are_zero),
     };
     return crypto_start() == STATUS_OK ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
