@@ -138,7 +138,7 @@ void ledger_digest(const struct ledger *ledger, enum lane lane, struct lane_dige
 /* What reconciliation walks over: the live tree when hour is the ledger's own and salt is NULL,
  * else a snapshot. Borrowed: done with ledger_source_done; the tree may change underneath. */
 struct ledger_source {
-    const struct item_source *source;
+    struct item_source source;
     struct item_array *snapshot; /* NULL for the live tree */
 };
 enum status ledger_source_open(struct ledger_source *out, const struct ledger *ledger,

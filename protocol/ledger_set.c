@@ -6,55 +6,59 @@
 
 void ledger_digest(const struct ledger *ledger, enum lane lane, struct lane_digest *out)
 {
-    const struct item_source *source = &ledger->lanes[lane].source;
-    size_t size = source->ops->size(source);
-    struct item_sum sum;
-    struct id hash;
+    const struct sum_tree *tree = &ledger->lanes[lane];
+    struct fingerprint fingerprint;
 
-    source->ops->sum(source, 0, size, &sum);
-    hash_parts(&hash, (const struct span[]){span_of(sum.limbs, sizeof(sum.limbs))}, 1);
-    out->count = size;
-    memcpy(out->fingerprint, hash.bytes, sizeof(out->fingerprint));
+    item_sum_fingerprint(&fingerprint, &tree->total);
+    out->count = sum_tree_count(tree);
+    memcpy(out->fingerprint, fingerprint.bytes, sizeof(out->fingerprint));
 }
 
 /* The items of a lane as of an hour that is not the ledger's own. */
-static size_t gather(const struct ledger *ledger, enum lane lane, struct hour hour,
-                     struct item *items)
+static enum status gather(struct item_array *out, const struct ledger *ledger, enum lane lane,
+                          struct hour hour)
 {
+    enum status status = STATUS_OK;
     size_t cursor = 0;
-    size_t count = 0;
     const struct slot *slot;
 
-    while ((slot = id_map_next(&ledger->records, &cursor)) != NULL)
+    while (status == STATUS_OK && (slot = id_map_next(&ledger->records, &cursor)) != NULL) {
+        const struct item item = {.stamp = slot->stamp, .id = slot->id};
+
         if (slot_lane(slot) == lane && slot_offered_at(ledger, slot, hour))
-            items[count++] = (struct item){.stamp = slot->stamp, .id = slot->id};
-    return count;
+            status = item_array_add(out, &item);
+    }
+    return status != STATUS_OK ? status : item_array_seal(out);
 }
 
 enum status ledger_source_open(struct ledger_source *out, const struct ledger *ledger,
                                enum lane lane, struct hour hour)
 {
-    struct ledger_source opened = {.source = &ledger->lanes[lane].source};
-    struct item *items;
+    struct item_array *snapshot;
     enum status status;
 
-    if (hour.value != ledger->hour.value) {
-        items = malloc((ledger->records.count + 1) * sizeof(*items));
-        if (items == NULL)
-            return STATUS_NO_MEMORY;
-        status = item_array_open(&opened.snapshot, items, gather(ledger, lane, hour, items));
-        free(items);
-        if (status != STATUS_OK)
-            return status;
-        opened.source = item_array_source(opened.snapshot);
+    if (hour.value == ledger->hour.value) {
+        *out = (struct ledger_source){.source = sum_tree_source(&ledger->lanes[lane])};
+        return STATUS_OK;
     }
-    *out = opened;
+    snapshot = malloc(sizeof(*snapshot));
+    if (snapshot == NULL)
+        return STATUS_NO_MEMORY;
+    item_array_init(snapshot);
+    status = gather(snapshot, ledger, lane, hour);
+    if (status != STATUS_OK) {
+        item_array_done(snapshot);
+        free(snapshot);
+        return status;
+    }
+    *out = (struct ledger_source){.source = item_array_source(snapshot), .snapshot = snapshot};
     return STATUS_OK;
 }
 
 void ledger_source_done(struct ledger_source *source)
 {
-    item_array_close(source->snapshot);
+    item_array_done(source->snapshot);
+    free(source->snapshot);
     *source = (struct ledger_source){0};
 }
 

@@ -200,7 +200,7 @@ enum status ledger_set_offered(struct ledger *ledger, struct slot *slot, bool of
     if (offered)
         status = sum_tree_insert(&ledger->lanes[slot_lane(slot)], &item);
     else
-        sum_tree_remove(&ledger->lanes[slot_lane(slot)], &item);
+        (void)sum_tree_remove(&ledger->lanes[slot_lane(slot)], &item);
     if (status == STATUS_OK)
         slot->offered = offered;
     return status;
