@@ -70,6 +70,12 @@ void buffer_append(struct buffer *buffer, struct span bytes)
         memcpy(to, bytes.bytes, bytes.size);
 }
 
+void buffer_truncate(struct buffer *buffer, size_t size)
+{
+    assert(size <= buffer->size);
+    buffer->size = size;
+}
+
 void buffer_consume(struct buffer *buffer, size_t size)
 {
     assert(size <= buffer->size);

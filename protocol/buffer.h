@@ -28,6 +28,8 @@ void buffer_append(struct buffer *buffer, struct span bytes);
 /* Lengthens by size bytes of undefined content and returns where they begin, good until the next
  * append; NULL on failure. */
 uint8_t *buffer_extend(struct buffer *buffer, size_t size) MUST_CHECK;
+/* Forgets all but the first size bytes, of which there must be as many. */
+void buffer_truncate(struct buffer *buffer, size_t size);
 /* Forgets the first size bytes, of which there must be as many. */
 void buffer_consume(struct buffer *buffer, size_t size);
 

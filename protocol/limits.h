@@ -35,5 +35,16 @@
 /* Effective vouches, and countries among the vouchers, that admit provisionally. */
 #define LIMIT_VOUCHES 3
 #define LIMIT_VOUCH_COUNTRIES 2
+/* Bytes of one reconciliation message that we send: half a frame, so that other frames of the link
+ * get their turn, and the least that the public protocol allows. */
+#define LIMIT_RECONCILE_SIZE 65536
+#define LIMIT_RECONCILE_SIZE_LEAST 4096
+/* Messages answered in one session: an empty set against LIMIT_RECONCILE_IDS takes 33, and what
+ * LIMIT_RECONCILE_BYTES allows of the dearest kind 366. */
+#define LIMIT_RECONCILE_ROUNDS 512
+/* Differences found by one session, 2.6 MB at most; what is left is found by the next one. */
+#define LIMIT_RECONCILE_IDS 65536
+/* Bytes of one session, both ways: 40,000 differences scattered over 1,000,000 items. */
+#define LIMIT_RECONCILE_BYTES 33554432
 
 #endif
