@@ -69,16 +69,18 @@ void hkdf_hmac(struct hkdf_digest *out, enum hkdf_hash hash, struct span key,
 {
     uint8_t block[BLOCK_SIZE_MAX];
     size_t block_size = hashes[hash].block_size;
-    struct span inner[1 + HMAC_PARTS_MAX] = {span_of(block, block_size)};
+    struct span inner[1 + HMAC_PARTS_MAX], outer[2];
     struct hkdf_digest inside;
-    struct span outer[2] = {span_of(block, block_size), span_of(inside.bytes, hkdf_size(hash))};
 
     assert(key.size <= block_size && count <= HMAC_PARTS_MAX);
+    pad_key(block, block_size, key, 0x36);
+    inner[0] = span_of(block, block_size);
     for (size_t i = 0; i < count; i++)
         inner[1 + i] = parts[i];
-    pad_key(block, block_size, key, 0x36);
     hkdf_hash_parts(&inside, hash, inner, 1 + count);
     pad_key(block, block_size, key, 0x5c);
+    outer[0] = span_of(block, block_size);
+    outer[1] = span_of(inside.bytes, hkdf_size(hash));
     hkdf_hash_parts(out, hash, outer, 2);
     sodium_memzero(block, sizeof(block));
     sodium_memzero(&inside, sizeof(inside));

@@ -201,6 +201,8 @@ static void a_failed_write_leaves_nothing_behind(void **state)
     assert_int_equal(keyfile_create(far, LABEL, &secret, no_passphrase), STATUS_NOT_FOUND);
     memset(long_path, '/', sizeof(long_path) - 1);
     assert_int_equal(keyfile_create(long_path, LABEL, &secret, no_passphrase), STATUS_TOO_LARGE);
+    assert_int_equal(keyfile_load_credential(&secret, long_path, "key", LABEL, no_passphrase),
+                     STATUS_TOO_LARGE);
 }
 
 static void a_file_that_others_have_any_right_to_is_refused(void **state)
@@ -216,6 +218,10 @@ static void a_file_that_others_have_any_right_to_is_refused(void **state)
     }
     assert_int_equal(chmod(place->path, 0400), 0);
     check_load(place->path, STATUS_OK);
+    if (geteuid() == 0) {
+        assert_int_equal(chown(place->path, 1, 1), 0);
+        check_load(place->path, STATUS_TOO_OPEN);
+    }
 }
 
 static void a_credential_may_look_open_to_its_group_only(void **state)

@@ -230,6 +230,7 @@ static void names_of_protocols_that_are_not_here_are_refused(void **state)
     static const char *const bad[] = {
         "",
         "Noise_XX",
+        "Noise_KK_25519_ChaChaPoly_BLAKE2b",
         "Noise_NN_25519_ChaChaPoly_BLAKE2b",
         "Noise_XX_448_ChaChaPoly_BLAKE2b",
         "Noise_XX_25519_AESGCM_BLAKE2b",

@@ -91,6 +91,19 @@ static void a_printed_sheet_reads_back(void **state)
     assert_true(strlen(text) < SHEET_TEXT_SIZE);
 }
 
+static void a_sheet_names_the_first_bytes_of_an_id_and_is_wiped_whole(void **state)
+{
+    static const struct sheet nothing;
+    struct sheet sheet = make_sheet();
+    struct id id = {{0xb0, 0xb1, 0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb7, 0xb8, 0xb9, 0xff}};
+    struct sheet_id named = sheet_id_of(&id);
+
+    (void)state;
+    assert_memory_equal(named.bytes, sheet.principal.bytes, SHEET_ID_SIZE);
+    sheet_wipe(&sheet);
+    assert_memory_equal(&sheet, &nothing, sizeof(sheet));
+}
+
 static void case_spaces_dashes_order_and_look_alikes_do_not_matter(void **state)
 {
     (void)state;
@@ -311,6 +324,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_lines_are_those_of_an_independent_program),
         cmocka_unit_test(a_printed_sheet_reads_back),
+        cmocka_unit_test(a_sheet_names_the_first_bytes_of_an_id_and_is_wiped_whole),
         cmocka_unit_test(case_spaces_dashes_order_and_look_alikes_do_not_matter),
         cmocka_unit_test(any_one_wrong_character_is_found_and_its_line_named),
         cmocka_unit_test(any_two_neighbours_exchanged_are_found_and_their_line_named),
