@@ -162,7 +162,7 @@ static void fill_three(struct sets_side *side)
 static enum status step(const struct item_source *source, enum reconcile_role role,
                         struct buffer *answer, const char *hex)
 {
-    uint8_t bytes[256];
+    uint8_t bytes[512];
     struct reconcile session;
     struct span message = span_of(NULL, 0);
     enum status status;
@@ -221,7 +221,7 @@ static void malformed_messages_are_refused(void **state)
 static void check_answer(const struct item_source *source, const char *message,
                          const char *expected)
 {
-    uint8_t bytes[256];
+    uint8_t bytes[512];
     struct buffer answer;
     size_t size = unit_hex(bytes, sizeof(bytes), expected);
 
@@ -252,6 +252,62 @@ static void answers_are_those_of_the_spec(void **state)
     sets_side_done(&side);
 }
 
+/* 32 items, ids of 32 equal bytes 1 to 32, stamps 1000 + byte / 4; the responder lacks the fifth.
+ */
+static void the_example_of_the_spec_holds(void **state)
+{
+    static const char *const asked =
+        "61876901030112a7b248579deb04f68dac6d3db20efd02010501b8ea736abfbf609781fff6727eb9"
+        "cd04010107017f2da089f1f529e21695158e4a2d6f4302010901b7d83b680dbdf04ad2be2d723ad7"
+        "64b401010b01d7f6aef48c8105c6a8d1edb11bc1f61d02010d015a3b9f41ebacbc3c88d623fa11ab"
+        "d2c401010f01078bc773005f176ba644460bd77f43d102011101c1d8d25dd3ad8c37678e17dfce54"
+        "df61010113011b3faf13785b65bf5c6debbef6eb3b8b0201150113fc235ac2e2604d7730473528b6"
+        "4691010117016db32635642a41b8167e4346e59ce8f202011901af9e87dc5ace9af9766108aeea1c"
+        "d58201011b01cd20b9f83aa18e89dd323257ca0a6e0902011d012198850980141c511aed175878f6"
+        "504001011f01ca3d66888b97cac95e08951fff742c9700000115e52dde58a3e1e3e713e9cd6524dd"
+        "88";
+    static const char *const answered =
+        "61876a01050001010702010606060606060606060606060606060606060606060606060606060606"
+        "060606";
+    struct sets_side a;
+    struct sets_side b;
+    struct reconcile initiator;
+    struct span message;
+    uint8_t bytes[512];
+    size_t count;
+
+    (void)state;
+    sets_side_init(&a);
+    sets_side_init(&b);
+    for (int i = 1; i <= 32; i++) {
+        struct item item = {.stamp.value = 1000 + i / 4};
+
+        memset(item.id.bytes, i, ID_SIZE);
+        sets_side_add(&a, &item);
+        if (i != 5)
+            sets_side_add(&b, &item);
+    }
+    sets_side_seal(&a);
+    sets_side_seal(&b);
+    struct item_source sources[] = {sum_tree_source(&a.tree), sum_tree_source(&b.tree)};
+    reconcile_init(&initiator, RECONCILE_INITIATOR, &sources[0], &reconcile_limits_usual);
+    assert_int_equal(reconcile_start(&initiator, &message), STATUS_OK);
+    assert_int_equal(message.size, unit_hex(bytes, sizeof(bytes), asked));
+    assert_memory_equal(message.bytes, bytes, message.size);
+    check_answer(&sources[1], asked, answered);
+    assert_int_equal(reconcile_step(&initiator, &message,
+                                    span_of(bytes, unit_hex(bytes, sizeof(bytes), answered))),
+                     STATUS_OK);
+    assert_int_equal(message.size, 0);
+    assert_int_equal(reconcile_have(&initiator, &count)->id.bytes[0], 5);
+    assert_int_equal(count, 1);
+    (void)reconcile_need(&initiator, &count);
+    assert_int_equal(count, 0);
+    reconcile_done(&initiator);
+    sets_side_done(&a);
+    sets_side_done(&b);
+}
+
 static void another_version_ends_the_initiator(void **state)
 {
     struct sets_side side;
@@ -276,6 +332,7 @@ int main(void)
         cmocka_unit_test(a_bound_is_as_short_as_parts_its_neighbours),
         cmocka_unit_test(malformed_messages_are_refused),
         cmocka_unit_test(answers_are_those_of_the_spec),
+        cmocka_unit_test(the_example_of_the_spec_holds),
         cmocka_unit_test(another_version_ends_the_initiator),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
