@@ -1,0 +1,50 @@
+/* Connections and their settings. */
+#include "store/database.h"
+
+#include "store/functions.h"
+
+/* cache_size is in KiB when negative: 8 MB to write, 4 MB to read. The WAL is checkpointed every
+ * 1000 pages and cut back to 4 MB. max_page_count is TIDY_PAGES_MAX. */
+#define SHARED_SETTINGS            \
+    "PRAGMA temp_store = MEMORY;"  \
+    "PRAGMA trusted_schema = OFF;" \
+    "PRAGMA cell_size_check = ON;"
+
+static const char writer_settings[] = SHARED_SETTINGS "PRAGMA page_size = 4096;"
+                                                      "PRAGMA secure_delete = ON;"
+                                                      "PRAGMA cache_size = -8192;"
+                                                      "PRAGMA journal_mode = WAL;"
+                                                      "PRAGMA synchronous = FULL;"
+                                                      "PRAGMA wal_autocheckpoint = 1000;"
+                                                      "PRAGMA journal_size_limit = 4194304;"
+                                                      "PRAGMA max_page_count = 33554431;";
+
+static const char reader_settings[] = SHARED_SETTINGS "PRAGMA cache_size = -4096;"
+                                                      "PRAGMA query_only = ON;";
+
+enum status database_open(struct database *database, const char *path, const char *vfs, bool writer,
+                          const struct id *network)
+{
+    int flags = SQLITE_OPEN_NOMUTEX |
+                (writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+    enum status status;
+
+    *database = (struct database){.network = *network};
+    status = call_status(sqlite3_open_v2(path, &database->handle, flags, vfs));
+    if (status != STATUS_OK)
+        return status;
+    sqlite3_extended_result_codes(database->handle, 1);
+    status = call_status(sqlite3_exec(database->handle, writer ? writer_settings : reader_settings,
+                                      NULL, NULL, NULL));
+    if (status == STATUS_OK)
+        status = functions_register(database);
+    return status;
+}
+
+void database_close(struct database *database)
+{
+    for (size_t i = 0; i < STATEMENT_COUNT; i++)
+        sqlite3_finalize(database->statements[i]);
+    sqlite3_close(database->handle);
+    *database = (struct database){0};
+}

@@ -1,0 +1,144 @@
+/* The store's life, and its small values. */
+#include "store/store_state.h"
+
+#include <stdlib.h>
+
+#include "store/database.h"
+#include "store/lock.h"
+#include "store/members.h"
+#include "store/migration.h"
+
+/* Pages of the largest database that is checked whole at start: 64 MiB, about 0.1 s. Damage in a
+ * larger one is found where it is read. */
+#define CHECK_PAGES_MAX 16384
+/* Bytes of a note's name. */
+#define NOTE_NAME_SIZE_MAX 64
+
+static enum status count_pages(struct database *database, int64_t *out)
+{
+    struct call call;
+
+    call_begin(&call, database, STATEMENT_PAGE_COUNT);
+    if (call_next(&call))
+        *out = call_column_int(&call, 0);
+    return call_end(&call);
+}
+
+static enum status check_pages(struct database *database)
+{
+    struct call call;
+    bool whole = false;
+    int64_t pages = 0;
+    enum status status = count_pages(database, &pages);
+
+    if (status != STATUS_OK || pages > CHECK_PAGES_MAX)
+        return status;
+    call_begin(&call, database, STATEMENT_QUICK_CHECK);
+    if (call_next(&call))
+        whole = span_compare(call_column_span(&call, 0), span_of_text("ok")) == 0;
+    status = call_end(&call);
+    return status == STATUS_OK && !whole ? STATUS_CORRUPT : status;
+}
+
+static enum status open_file(struct store *store, const char *path)
+{
+    size_t size = strlen(path) + 1;
+    enum status status = lock_take(&store->lock, path);
+
+    if (status != STATUS_OK)
+        return status;
+    store->path = malloc(size);
+    if (store->path == NULL)
+        return STATUS_NO_MEMORY;
+    memcpy(store->path, path, size);
+    return tidy_open(&store->tidy);
+}
+
+static enum status open_parts(struct store *store, const char *path, const struct id *network)
+{
+    struct database *database = &store->database;
+    bool in_memory = strcmp(path, ":memory:") == 0;
+    enum status status = in_memory ? STATUS_OK : open_file(store, path);
+
+    if (status == STATUS_OK)
+        status =
+            database_open(database, path, in_memory ? NULL : tidy_name(store->tidy), true, network);
+    if (status == STATUS_OK && !in_memory)
+        status = check_pages(database);
+    if (status == STATUS_OK)
+        status = migration_run(database);
+    if (status == STATUS_OK)
+        status = members_refresh(database);
+    return status;
+}
+
+enum status store_open(struct store **out, const char *path, const struct id *network)
+{
+    struct store *store = calloc(1, sizeof(*store));
+    enum status status;
+
+    if (store == NULL)
+        return STATUS_NO_MEMORY;
+    store->lock = -1;
+    status = open_parts(store, path, network);
+    if (status == STATUS_OK)
+        *out = store;
+    else
+        store_close(store);
+    return status;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL)
+        return;
+    database_close(&store->database);
+    tidy_close(store->tidy);
+    lock_release(store->lock);
+    free(store->path);
+    free(store);
+}
+
+enum status store_note_put(struct store *store, const char *name, struct span value)
+{
+    struct call call;
+
+    if (strlen(name) > NOTE_NAME_SIZE_MAX)
+        return STATUS_TOO_LARGE;
+    call_begin(&call, &store->database, STATEMENT_NOTE_PUT);
+    call_text(&call, span_of_text(name));
+    call_blob(&call, value);
+    return call_run(&call);
+}
+
+enum status store_note_get(struct store *store, const char *name, struct buffer *out)
+{
+    struct call call;
+    bool found;
+    enum status status;
+
+    call_begin(&call, &store->database, STATEMENT_NOTE_GET);
+    call_text(&call, span_of_text(name));
+    found = call_next(&call);
+    if (found)
+        buffer_append(out, call_column_span(&call, 0));
+    status = call_end(&call);
+    if (status == STATUS_OK && !found)
+        return STATUS_NOT_FOUND;
+    return status == STATUS_OK ? out->status : status;
+}
+
+enum status store_checkpoint(struct store *store)
+{
+    struct call call;
+    bool busy = false;
+    enum status status = members_forget(&store->database);
+
+    if (status != STATUS_OK)
+        return status;
+    call_begin(&call, &store->database, STATEMENT_CHECKPOINT);
+    if (call_next(&call))
+        busy = call_column_int(&call, 0) != 0;
+    status = call_end(&call);
+    return status == STATUS_OK && busy ? STATUS_BUSY : status;
+}
