@@ -1,4 +1,4 @@
-/* The functions that our SQL has besides SQLite's:
+/* The functions that our SQL has besides SQLite's own.
  *
  *   body_json(bytes)    JSON of the body of a record's exact bytes; NULL when this version cannot
  *                       show it

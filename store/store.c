@@ -1,5 +1,5 @@
 /* The store's life, and its small values. */
-#include "store/store_state.h"
+#include "store/store.h"
 
 #include <stdlib.h>
 
@@ -7,6 +7,7 @@
 #include "store/lock.h"
 #include "store/members.h"
 #include "store/migration.h"
+#include "store/store_state.h"
 
 /* Pages of the largest database that is checked whole at start: 64 MiB, about 0.1 s. Damage in a
  * larger one is found where it is read. */

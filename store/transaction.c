@@ -1,4 +1,4 @@
-/* Transactions. */
+/* Beginning and ending transactions. */
 #include "store/transaction.h"
 
 enum status transaction_begin(struct database *database)
