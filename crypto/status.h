@@ -38,6 +38,7 @@
     X(BAD_NETWORK, "bad-network", "belongs to another network")                               \
     X(BAD_HANDSHAKE, "bad-handshake", "the secure handshake failed")                          \
     X(BAD_FRAME, "bad-frame", "the peer broke the protocol")                                  \
+    X(SHUNNED, "shunned", "left alone for a while after it broke the protocol")               \
     X(BUSY, "busy", "too much is under way; try again soon")                                  \
     X(TIMED_OUT, "timed-out", "no answer came in time")                                       \
     X(NOT_FOUND, "not-found", "there is no such thing")                                       \
