@@ -7,7 +7,8 @@
  *  - Effects are performed in the order given, before the next event is stepped.
  *  - After EFFECT_STORE nothing else follows in that step, and the next event is EVENT_STORED with
  *    its outcome. So nothing can be said of a record that is not durable.
- *  - EFFECT_SEND_RECORDS takes the bytes from the store; an id no longer there is left out.
+ *  - EFFECT_SEND_RECORDS takes the bytes from the store; an id no longer there is left out. The
+ * frame is sent even when none is left, since the peer acknowledges frames, not records.
  *  - EFFECT_VERIFY's batch is run anywhere (verify_run on each job) and comes back, once, in
  *    EVENT_VERIFIED, in whatever order batches finish.
  *  - After EFFECT_RELOAD the core is closed and opened anew from the store.
@@ -17,7 +18,7 @@
 
 #include "protocol/ledger.h"
 
-#define CORE_ADDRESS_SIZE 96 /* "host:port" with its NUL; a DNS name of up to 88 bytes */
+#define CORE_ADDRESS_SIZE LIMIT_ADDRESS_SIZE /* "host:port" with its NUL */
 
 struct core;
 
@@ -111,7 +112,8 @@ struct effect {
     const struct changes *changes;
     uint64_t ticket;
     size_t index;     /* ANSWER: the record at fault; with partial, how many were taken */
-    const char *text; /* static, or living as long as the effect */
+    const char *text; /* static */
+    size_t arena_at;  /* the core's own: where bytes or ids lie until the step ends */
     char address[CORE_ADDRESS_SIZE];
 };
 
@@ -131,7 +133,9 @@ enum status core_open(struct core **out, const struct core_config *config) MUST_
 void core_close(struct core *core);
 
 /* Filling from the store, before the first step: core_load for each record (ledger_load's order),
- * then core_loaded once, whose effects are performed like any step's. */
+ * then core_loaded once, whose effects are performed like any step's. With an unsure clock its
+ * moment is the floor (build date, last good time); what the wall of later unsure moments says is
+ * used only to compare it with the peers' clocks. */
 enum status core_load(struct core *core, struct span record) MUST_CHECK;
 void core_load_hidden(struct core *core, const struct id *principal, struct hour hidden_since);
 enum status core_loaded(struct core *core, const struct moment *moment, struct instant now,

@@ -1,0 +1,187 @@
+/* Links: up, down, and each frame to whom it concerns. SPEC section 10.1. */
+#include "protocol/core_state.h"
+
+#include <stdlib.h>
+
+struct link *core_link_find(const struct core *core, struct link_id id)
+{
+    for (size_t i = 0; i < core->link_count; i++)
+        if (core->links[i]->id.value == id.value)
+            return core->links[i];
+    return NULL;
+}
+
+struct id link_principal(const struct core *core, const struct link *link)
+{
+    struct delegation_view view;
+
+    if (id_is_zero(&link->delegation) ||
+        !ledger_delegation(core->ledger, &link->delegation, &view) || !view.alive ||
+        memcmp(view.key.bytes, link->device.bytes, PUBLIC_KEY_SIZE) != 0)
+        return (struct id){0};
+    return view.principal;
+}
+
+bool link_spend(struct core *core, struct link *link)
+{
+    uint64_t earned = (core->now.ms - link->refilled_at.ms) / LIMIT_ALLOWANCE_MS;
+    uint64_t sum = link->allowance + earned;
+
+    link->allowance = sum > LIMIT_ALLOWANCE ? LIMIT_ALLOWANCE : (uint32_t)sum;
+    link->refilled_at.ms += earned * LIMIT_ALLOWANCE_MS;
+    if (link->allowance == 0) {
+        core_blame(core, link, STATUS_BAD_FRAME, "more requests than a link may make");
+        return false;
+    }
+    link->allowance--;
+    return true;
+}
+
+static struct link *link_open(struct core *core, const struct event *event)
+{
+    struct link *link = calloc(1, sizeof(*link));
+
+    if (link == NULL) {
+        core_note(core, STATUS_NO_MEMORY);
+        return NULL;
+    }
+    *link = (struct link){
+        .id = event->link,
+        .outbound = event->up.outbound,
+        .delegation = event->up.delegation,
+        .device = event->up.device,
+        .since = core->now,
+        .heard_at = core->now,
+        .refilled_at = core->now,
+        .allowance = LIMIT_ALLOWANCE,
+        .shelf.trust_seen = ledger_trust_version(core->ledger),
+    };
+    memcpy(link->address, event->up.address, sizeof(link->address));
+    memcpy(link->random, event->up.random, sizeof(link->random));
+    id_set_init(&link->known, LIMIT_KNOWN, core->config.seed);
+    id_set_init(&link->withheld, LIMIT_WITHHELD, core->config.seed);
+    id_set_init(&link->unwanted, LIMIT_WITHHELD, core->config.seed);
+    sync_init(&link->sync, core->config.seed);
+    answer_init(&link->answer);
+    core->links[core->link_count++] = link;
+    return link;
+}
+
+/* A link for which there is no room: nothing is kept of it. */
+static void turn_away(struct core *core, const struct event *event)
+{
+    const struct effect drop = {
+        .type = EFFECT_DROP,
+        .link = event->link,
+        .status = STATUS_BUSY,
+        .text = "as many links as there may be",
+    };
+
+    core->counters.links_dropped++;
+    core_emit(core, &drop);
+}
+
+void link_on_up(struct core *core, const struct event *event)
+{
+    struct link *link;
+
+    if (core->link_count == LIMIT_LINKS) {
+        peers_on_failed(core, event->up.address);
+        turn_away(core, event);
+        return;
+    }
+    link = link_open(core, event);
+    if (link == NULL)
+        return;
+    peers_on_up(core, link);
+    if (peers_is_shunned(core, &link->device, link->outbound ? link->address : ""))
+        core_drop(core, link, STATUS_SHUNNED, "shunned for a while");
+    else
+        greet_send_hello(core, link);
+}
+
+void link_on_down(struct core *core, const struct event *event)
+{
+    struct link *link = core_link_find(core, event->link);
+
+    if (link == NULL)
+        return;
+    peers_on_down(core, link);
+    link->closing = true;
+    link->id.value = 0;
+}
+
+static void on_bye(struct core *core, struct link *link, enum status reason)
+{
+    const struct effect drop = {
+        .type = EFFECT_DROP,
+        .link = link->id,
+        .status = reason,
+        .text = "the peer said bye",
+    };
+
+    link->closing = true;
+    core_emit(core, &drop);
+}
+
+static void on_greeted_frame(struct core *core, struct link *link, const struct frame *frame)
+{
+    switch (frame->type) {
+    case FRAME_HELLO:
+        core_blame(core, link, STATUS_BAD_FRAME, "a second hello");
+        break;
+    case FRAME_PING:
+    case FRAME_PONG:
+        greet_on_state(core, link, frame);
+        break;
+    case FRAME_RECONCILE:
+        if (link->outbound)
+            sync_on_message(core, link, &frame->reconcile);
+        else
+            answer_on_message(core, link, &frame->reconcile);
+        break;
+    case FRAME_WANT:
+        answer_on_want(core, link, &frame->ids);
+        break;
+    case FRAME_RECORDS:
+        intake_on_records(core, link, &frame->records);
+        break;
+    case FRAME_GONE:
+        out_on_gone(core, link, &frame->ids);
+        break;
+    case FRAME_REFUSED:
+        out_on_refused(core, link, &frame->refused);
+        break;
+    case FRAME_GOT:
+        out_on_got(core, link, frame->got);
+        break;
+    case FRAME_PEERS:
+        peers_on_tips(core, link, &frame->peers);
+        break;
+    case FRAME_BYE:
+        on_bye(core, link, frame->bye);
+        break;
+    }
+}
+
+void link_on_frame(struct core *core, const struct event *event)
+{
+    struct link *link = core_link_find(core, event->link);
+    enum status status;
+
+    if (link == NULL || link->closing)
+        return;
+    core->counters.frames_in++;
+    link->heard_at = core->now;
+    status = frame_read(core->frame, event->frame);
+    if (status != STATUS_OK)
+        core_blame(core, link, status, "a malformed frame");
+    else if (link->greeted)
+        on_greeted_frame(core, link, core->frame);
+    else if (core->frame->type == FRAME_HELLO)
+        greet_on_hello(core, link, &core->frame->hello);
+    else if (core->frame->type == FRAME_BYE)
+        on_bye(core, link, core->frame->bye);
+    else
+        core_blame(core, link, STATUS_BAD_FRAME, "a frame before the hello");
+}

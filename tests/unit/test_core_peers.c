@@ -1,0 +1,211 @@
+/* Finding peers, keeping links, leaving alone those that misbehave: SPEC section 10.7. */
+#include "cluster.h"
+
+static bool peer_view(const struct cluster *cluster, size_t node, const char *address,
+                      struct peer_view *out)
+{
+    for (size_t i = 0; core_peer_at(cluster->nodes[node].core, i, out); i++)
+        if (strcmp(out->address, address) == 0)
+            return true;
+    return false;
+}
+
+static void nodes_that_know_one_find_all(void **state)
+{
+    struct cluster *cluster = *state;
+
+    cluster->discover = true;
+    cluster_init(cluster, 4);
+    for (size_t node = 1; node < 4; node++)
+        cluster_tell(cluster, node, "node0:1", false);
+    cluster_pass(cluster, 30 * 60000);
+    for (size_t a = 0; a < 4; a++)
+        for (size_t b = a + 1; b < 4; b++)
+            assert_int_equal(cluster_links(cluster, a, b), 1);
+}
+
+static void two_links_between_the_same_two_become_one(void **state)
+{
+    struct cluster *cluster = *state;
+
+    cluster_init(cluster, 2);
+    (void)cluster_link(cluster, 0, 1);
+    (void)cluster_link(cluster, 1, 0);
+    cluster_run(cluster);
+    assert_int_equal(cluster_links(cluster, 0, 1), 1);
+    (void)cluster_link(cluster, 1, 0);
+    (void)cluster_link(cluster, 1, 0);
+    cluster_run(cluster);
+    assert_int_equal(cluster_links(cluster, 0, 1), 1);
+}
+
+static void a_link_to_oneself_is_dropped_and_not_dialled_again(void **state)
+{
+    struct cluster *cluster = *state;
+    struct link_view view;
+
+    cluster_init(cluster, 1);
+    (void)cluster_link(cluster, 0, 0);
+    cluster_run(cluster);
+    assert_false(core_link_at(cluster->nodes[0].core, 0, &view));
+    assert_int_equal(cluster->nodes[0].last_drop, STATUS_EXISTS);
+}
+
+static void an_absent_peer_is_dialled_ever_more_rarely(void **state)
+{
+    struct cluster *cluster = *state;
+    struct peer_view view;
+
+    cluster_init(cluster, 1);
+    cluster_tell(cluster, 0, "nobody:1", true);
+    cluster_pass(cluster, 10000);
+    assert_true(cluster->nodes[0].dials >= 3 && cluster->nodes[0].dials <= 6);
+    cluster_pass(cluster, 24 * 3600000);
+    assert_true(cluster->nodes[0].dials >= 24 * 60 / 13);
+    assert_true(cluster->nodes[0].dials <= 24 * 60 / 7);
+    assert_true(peer_view(cluster, 0, "nobody:1", &view));
+    assert_true(view.pinned && !view.linked);
+    assert_int_equal(view.failures, cluster->nodes[0].dials);
+}
+
+static void a_pinned_peer_that_returns_is_found_again(void **state)
+{
+    struct cluster *cluster = *state;
+    struct peer_view view;
+
+    cluster_init(cluster, 2);
+    cluster_tell(cluster, 1, "node0:1", true);
+    cluster_pass(cluster, 1000);
+    assert_int_equal(cluster_links(cluster, 0, 1), 1);
+    cluster_restart(cluster, 0);
+    cluster_run(cluster);
+    assert_int_equal(cluster_links(cluster, 0, 1), 0);
+    cluster_pass(cluster, 5000);
+    assert_int_equal(cluster_links(cluster, 0, 1), 1);
+    assert_true(peer_view(cluster, 1, "node0:1", &view));
+    assert_true(view.linked);
+    assert_true(id_equal(&view.principal, &cluster->cell.id));
+}
+
+static void a_beacon_tells_where_to_dial(void **state)
+{
+    struct cluster *cluster = *state;
+    const struct subject subject = subject_of("b", 1);
+    const struct span body = span_of("\x81\x00\x91\xa7node0:1", 11);
+    struct written written;
+    struct peer_view view;
+
+    cluster_init(cluster, 3);
+    actor_write(&cluster->cell, &written, KIND_BEACON, &subject, body);
+    assert_int_equal(cluster_submit(cluster, 0, &written), STATUS_OK);
+    (void)cluster_link(cluster, 1, 0);
+    (void)cluster_link(cluster, 2, 1);
+    cluster_pass(cluster, 3000);
+    assert_true(peer_view(cluster, 2, "node0:1", &view));
+    assert_true(id_equal(&view.principal, &cluster->cell.id));
+    assert_int_equal(cluster_links(cluster, 2, 0), 1);
+}
+
+static void another_network_is_left_alone(void **state)
+{
+    struct cluster *cluster = *state;
+
+    cluster_init(cluster, 2);
+    memset(cluster->nodes[1].config.network.bytes, 7, ID_SIZE);
+    cluster_wipe(cluster, 1);
+    cluster_restart(cluster, 1);
+    (void)cluster_link(cluster, 1, 0);
+    cluster_run(cluster);
+    assert_int_equal(cluster_links(cluster, 0, 1), 0);
+    assert_int_equal(cluster->nodes[0].last_drop, STATUS_BAD_NETWORK);
+    (void)cluster_link(cluster, 1, 0);
+    cluster_run(cluster);
+    assert_int_equal(cluster->nodes[0].last_drop, STATUS_SHUNNED);
+}
+
+static void shunning_doubles_with_each_breach(void **state)
+{
+    struct cluster *cluster = *state;
+    struct link_view view;
+    uint64_t minutes = 1;
+
+    cluster_init(cluster, 1);
+    for (int i = 0; i < 5; i++) {
+        uint64_t link = cluster_link_hostile(cluster, 0, 1);
+
+        cluster_deliver(cluster, 0, link, span_of("\xc1", 1));
+        cluster_run(cluster);
+        cluster_pass(cluster, minutes * 60000 - 1000);
+        link = cluster_link_hostile(cluster, 0, 1);
+        cluster_run(cluster);
+        assert_false(cluster_link_view(cluster, 0, link, &view));
+        cluster_pass(cluster, 2000);
+        minutes *= 2;
+    }
+}
+
+static void links_beyond_the_bound_are_turned_away(void **state)
+{
+    struct cluster *cluster = *state;
+    struct link_view view;
+    size_t count = 0;
+
+    cluster_init(cluster, 1);
+    for (size_t i = 0; i <= LIMIT_LINKS; i++)
+        (void)cluster_link_hostile(cluster, 0, (uint8_t)(i + 1));
+    cluster_run(cluster);
+    while (core_link_at(cluster->nodes[0].core, count, &view))
+        count++;
+    assert_int_equal(count, LIMIT_LINKS);
+    assert_int_equal(cluster->nodes[0].last_drop, STATUS_BUSY);
+}
+
+/* Tips fill the table up to its bound; what is pinned stays. */
+static void tips_never_displace_what_is_pinned(void **state)
+{
+    struct cluster *cluster = *state;
+    struct peer_view view;
+    char address[CORE_ADDRESS_SIZE];
+    size_t count = 0;
+
+    cluster_init(cluster, 1);
+    cluster_tell(cluster, 0, "pinned:1", true);
+    for (int i = 0; i < 2 * LIMIT_PEERS; i++) {
+        snprintf(address, sizeof(address), "tip%d:1", i);
+        cluster_tell(cluster, 0, address, false);
+    }
+    while (core_peer_at(cluster->nodes[0].core, count, &view))
+        count++;
+    assert_int_equal(count, LIMIT_PEERS);
+    assert_true(peer_view(cluster, 0, "pinned:1", &view));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(nodes_that_know_one_find_all, cluster_set_up,
+                                        cluster_tear_down),
+        cmocka_unit_test_setup_teardown(two_links_between_the_same_two_become_one, cluster_set_up,
+                                        cluster_tear_down),
+        cmocka_unit_test_setup_teardown(a_link_to_oneself_is_dropped_and_not_dialled_again,
+                                        cluster_set_up, cluster_tear_down),
+        cmocka_unit_test_setup_teardown(an_absent_peer_is_dialled_ever_more_rarely, cluster_set_up,
+                                        cluster_tear_down),
+        cmocka_unit_test_setup_teardown(a_pinned_peer_that_returns_is_found_again, cluster_set_up,
+                                        cluster_tear_down),
+        cmocka_unit_test_setup_teardown(a_beacon_tells_where_to_dial, cluster_set_up,
+                                        cluster_tear_down),
+        cmocka_unit_test_setup_teardown(another_network_is_left_alone, cluster_set_up,
+                                        cluster_tear_down),
+        cmocka_unit_test_setup_teardown(shunning_doubles_with_each_breach, cluster_set_up,
+                                        cluster_tear_down),
+        cmocka_unit_test_setup_teardown(links_beyond_the_bound_are_turned_away, cluster_set_up,
+                                        cluster_tear_down),
+        cmocka_unit_test_setup_teardown(tips_never_displace_what_is_pinned, cluster_set_up,
+                                        cluster_tear_down),
+    };
+
+    if (crypto_start() != STATUS_OK)
+        return 1;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
