@@ -4,9 +4,6 @@
 
 #include <stdlib.h>
 
-/* A jump of the wall clock of this much, against the monotonic one, is somebody setting it. */
-#define JUMP_MS 1000
-
 struct instant instant_after(struct instant from, uint64_t ms)
 {
     return (struct instant){.ms = from.ms + ms};
@@ -102,10 +99,13 @@ static void follow_jump(struct core *core, const struct event *event)
     int64_t elapsed = (int64_t)(event->now.ms - core->now.ms);
     int64_t jump = event->moment.wall.ms - core->told.wall.ms - elapsed;
 
-    if (jump >= -JUMP_MS && jump <= JUMP_MS)
+    if (jump >= -LIMIT_JUMP_MS && jump <= LIMIT_JUMP_MS)
         return;
-    for (size_t i = 0; i < core->link_count; i++)
+    for (size_t i = 0; i < core->link_count; i++) {
         core->links[i]->clock_offset_ms -= jump;
+        out_forget_refusals(core->links[i]);
+    }
+    core->tick_wanted = true;
 }
 
 void clock_observe(struct core *core, const struct event *event)

@@ -57,10 +57,13 @@ static bool view_changed(const struct frame_state *before, const struct frame_st
 
 static void take_state(struct core *core, struct link *link, const struct frame_state *state)
 {
-    if (view_changed(&link->remote, state))
+    int64_t offset = state->wall.ms - core->told.wall.ms;
+    int64_t moved = offset - link->clock_offset_ms;
+
+    if (view_changed(&link->remote, state) || moved > LIMIT_JUMP_MS || moved < -LIMIT_JUMP_MS)
         out_forget_refusals(link);
     link->remote = *state;
-    link->clock_offset_ms = state->wall.ms - core->told.wall.ms;
+    link->clock_offset_ms = offset;
 }
 
 void greet_on_state(struct core *core, struct link *link, const struct frame *frame)
@@ -146,9 +149,9 @@ void greet_on_hello(struct core *core, struct link *link, const struct frame_hel
     link->phase = LINK_PHASE_SYNCING;
     link->ping_at = instant_after(core->now, core_jitter(core, LIMIT_PING_MS));
     link->sync.salted_at = core->now;
+    peers_on_greeted(core, link, hello->address);
     if (!drop_double(core, link))
         return;
-    peers_on_greeted(core, link, hello->address);
     out_introduce(core, link);
     sync_on_state(core, link, false);
 }

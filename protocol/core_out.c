@@ -25,6 +25,7 @@ void out_forget_refusals(struct link *link)
 {
     id_set_clear(&link->withheld);
     id_set_clear(&link->unwanted);
+    link->sync.gave_up = false;
 }
 
 /* A full outbox loses the push: the lanes then differ at the next ping, and are reconciled. */

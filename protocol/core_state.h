@@ -172,7 +172,7 @@ struct core {
     bool loaded;
     bool storing;            /* EFFECT_STORE went out; STORED is to come */
     struct instant dial_at;  /* not before it are peers looked at again */
-    bool tick_wanted;        /* the judged clock turned good */
+    bool tick_wanted;        /* the judged clock turned good, or was set */
     struct effects *effects; /* of the step under way */
 
     struct instant now;
@@ -309,6 +309,7 @@ void lease_tick(struct core *core);
 
 /* core_peers.c: addresses. */
 struct peer *peers_find(const struct core *core, const char *address);
+struct peer *peers_add(struct core *core, struct span address);
 void peers_on_event(struct core *core, const struct event *event);
 void peers_note_beacon(struct core *core, const struct record *record);
 void peers_on_tips(struct core *core, struct link *link, const struct frame_peers *tips);

@@ -130,7 +130,9 @@
 #define LIMIT_SALT_MS 86400000      /* between salted sessions of a link */
 #define LIMIT_RENEW_MS 86400000     /* between requests to renew the same lease */
 #define LIMIT_EARLY_MS 86400000     /* ahead of its time and still worth the shelf */
-#define LIMIT_CLOCK_MS 600000       /* off the median clock and still good */
+#define LIMIT_JUMP_MS \
+    10000 /* that a clock may wander between two looks; more is somebody setting it */
+#define LIMIT_CLOCK_MS 600000 /* off the median clock and still good */
 /* Principals whose clocks make a median. */
 #define LIMIT_CLOCKS 3
 

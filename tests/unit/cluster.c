@@ -69,14 +69,24 @@ enum status cluster_next_stamp(struct cluster *cluster, size_t node, bool alarm,
     return core_next_stamp(cluster->nodes[node].core, &moment, alarm, out);
 }
 
-uint64_t cluster_link_hostile(struct cluster *cluster, size_t node, uint8_t device)
+static uint64_t link_hostile(struct cluster *cluster, struct cable *cable, size_t end,
+                             uint8_t device)
 {
-    struct cable *cable = new_cable(cluster, HOSTILE, node);
-    struct queued *queued = come_up(cluster, cable, 1);
+    struct queued *queued = come_up(cluster, cable, end);
 
-    cable->up[0] = true;
+    cable->up[1 - end] = true;
     memset(queued->event.up.device.bytes, device, PUBLIC_KEY_SIZE);
     return cable->id;
+}
+
+uint64_t cluster_link_hostile(struct cluster *cluster, size_t node, uint8_t device)
+{
+    return link_hostile(cluster, new_cable(cluster, HOSTILE, node), 1, device);
+}
+
+uint64_t cluster_dial_hostile(struct cluster *cluster, size_t node, uint8_t device)
+{
+    return link_hostile(cluster, new_cable(cluster, node, HOSTILE), 0, device);
 }
 
 void cluster_deliver(struct cluster *cluster, size_t node, uint64_t link, struct span frame)
@@ -96,10 +106,16 @@ bool cluster_heard(const struct cluster *cluster, uint64_t link, enum frame_type
 void cluster_say_hello(struct cluster *cluster, size_t node, uint64_t link)
 {
     struct moment moment = cluster_moment(cluster, &cluster->nodes[node]);
-    struct frame_hello hello = {
-        .network = cluster->cell.network,
-        .state = {.wall = moment.wall, .good = true, .hour = hour_of_wall(moment.wall)},
-    };
+    const struct frame_state state = {
+        .wall = moment.wall, .good = true, .hour = hour_of_wall(moment.wall)};
+
+    cluster_say_hello_as(cluster, node, link, &state);
+}
+
+void cluster_say_hello_as(struct cluster *cluster, size_t node, uint64_t link,
+                          const struct frame_state *state)
+{
+    struct frame_hello hello = {.network = cluster->cell.network, .state = *state};
     struct buffer frame;
 
     memset(hello.random, (int)link, sizeof(hello.random));

@@ -64,6 +64,8 @@ void cluster_tell(struct cluster *cluster, size_t node, const char *address, boo
 size_t cluster_links(const struct cluster *cluster, size_t a, size_t b);
 /* A link whose other end is the test: it says what it likes. */
 uint64_t cluster_link_hostile(struct cluster *cluster, size_t node, uint8_t device);
+/* The same, but dialled by the node, which then leads. */
+uint64_t cluster_dial_hostile(struct cluster *cluster, size_t node, uint8_t device);
 void cluster_cut(struct cluster *cluster, uint64_t link);
 /* A frame into a node, as if from a link. */
 void cluster_deliver(struct cluster *cluster, size_t node, uint64_t link, struct span frame);
@@ -74,6 +76,9 @@ bool cluster_heard(const struct cluster *cluster, uint64_t link, enum frame_type
                    struct span *frame);
 /* A hello that passes, from the test's end. */
 void cluster_say_hello(struct cluster *cluster, size_t node, uint64_t link);
+/* One that tells this state. */
+void cluster_say_hello_as(struct cluster *cluster, size_t node, uint64_t link,
+                          const struct frame_state *state);
 
 /* Until nobody has anything more to do at this time. Asserts the bounds after every step. */
 void cluster_run(struct cluster *cluster);

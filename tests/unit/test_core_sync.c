@@ -264,6 +264,89 @@ static void a_declined_lane_is_left_alone(void **state)
     assert_false(cluster_holds(cluster, 1, &entry));
 }
 
+/* More early records than a shelf holds: once the slow clock is set right, they are asked for or
+ * offered anew, whichever side leads. */
+static void agree_after_clock_is_set(struct cluster *cluster, size_t dialler, size_t listener)
+{
+    char subject[16];
+
+    cluster_init(cluster, 2);
+    (void)cluster_link(cluster, dialler, listener);
+    cluster_run(cluster);
+    cluster_recognise(cluster, 1, "MY");
+    cluster_pass(cluster, 2000);
+    cluster->nodes[0].wall_offset_ms = -20 * 60000;
+    cluster_pass(cluster, 2000);
+    for (int i = 0; i < 200; i++) {
+        snprintf(subject, sizeof(subject), "%d", i);
+        (void)cluster_publish(cluster, 1, subject);
+    }
+    cluster_pass(cluster, 120000);
+    assert_false(cluster_agree(cluster, 0, 1));
+    cluster->nodes[0].wall_offset_ms = 0;
+    cluster_pass(cluster, 3 * 60000);
+    assert_true(cluster_agree(cluster, 0, 1));
+}
+
+static void a_clock_set_right_lets_in_what_was_early_when_it_leads(void **state)
+{
+    agree_after_clock_is_set(*state, 0, 1);
+}
+
+static void a_clock_set_right_lets_in_what_was_early_when_the_other_leads(void **state)
+{
+    agree_after_clock_is_set(*state, 1, 0);
+}
+
+static void what_a_peer_sent_is_not_sent_back_to_it(void **state)
+{
+    struct cluster *cluster = *state;
+    struct link_view before;
+    struct link_view after;
+    uint64_t link;
+
+    cluster_init(cluster, 2);
+    link = cluster_link(cluster, 1, 0);
+    cluster_pass(cluster, 1000);
+    assert_true(cluster_link_view(cluster, 1, link, &before));
+    (void)cluster_publish(cluster, 0, "news");
+    assert_true(cluster_link_view(cluster, 1, link, &after));
+    assert_int_equal(after.records_in, before.records_in + 1);
+    assert_int_equal(after.records_out, before.records_out);
+}
+
+static void assert_hour_of_pass(struct cluster *cluster, bool good, int64_t hour, int64_t expected)
+{
+    struct frame_state told = {.wall.ms = hour * HOUR_MS, .good = good, .hour.value = hour};
+    uint64_t link = cluster_dial_hostile(cluster, 0, (uint8_t)cluster->next_link);
+    struct frame *frame = malloc(sizeof(*frame));
+    struct span bytes;
+
+    assert_non_null(frame);
+    cluster_say_hello_as(cluster, 0, link, &told);
+    assert_true(cluster_heard(cluster, link, FRAME_RECONCILE, &bytes));
+    assert_int_equal(frame_read(frame, bytes), STATUS_OK);
+    assert_int_equal(frame->reconcile.hour.value, expected);
+    assert_int_equal(frame->reconcile.lane, LANE_TRUST);
+    free(frame);
+}
+
+static void a_pass_is_as_of_the_good_clocks_hour_or_the_earlier(void **state)
+{
+    const int64_t ours = CLUSTER_START_MS / HOUR_MS;
+    struct cluster *cluster = *state;
+
+    cluster_init(cluster, 1);
+    assert_hour_of_pass(cluster, true, ours + 1, ours);
+    assert_hour_of_pass(cluster, true, ours - 1, ours - 1);
+    assert_hour_of_pass(cluster, false, ours - 1, ours);
+    cluster->nodes[0].clock_unsure = true;
+    cluster_restart(cluster, 0);
+    assert_hour_of_pass(cluster, true, ours + 1, ours + 1);
+    assert_hour_of_pass(cluster, false, ours - 1, ours - 1);
+    assert_hour_of_pass(cluster, false, ours + 1, ours);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +373,15 @@ int main(void)
                                         cluster_tear_down),
         cmocka_unit_test_setup_teardown(a_declined_lane_is_left_alone, cluster_set_up,
                                         cluster_tear_down),
+        cmocka_unit_test_setup_teardown(a_clock_set_right_lets_in_what_was_early_when_it_leads,
+                                        cluster_set_up, cluster_tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_clock_set_right_lets_in_what_was_early_when_the_other_leads, cluster_set_up,
+            cluster_tear_down),
+        cmocka_unit_test_setup_teardown(what_a_peer_sent_is_not_sent_back_to_it, cluster_set_up,
+                                        cluster_tear_down),
+        cmocka_unit_test_setup_teardown(a_pass_is_as_of_the_good_clocks_hour_or_the_earlier,
+                                        cluster_set_up, cluster_tear_down),
     };
 
     if (crypto_start() != STATUS_OK)
