@@ -83,9 +83,3 @@ void buffer_consume(struct buffer *buffer, size_t size)
     if (buffer->size > 0)
         memmove(buffer->bytes, buffer->bytes + size, buffer->size);
 }
-
-void buffer_shorten(struct buffer *buffer, size_t size)
-{
-    assert(size <= buffer->size);
-    buffer->size -= size;
-}

@@ -33,9 +33,6 @@ void buffer_truncate(struct buffer *buffer, size_t size);
 /* Forgets the first size bytes, of which there must be as many. */
 void buffer_consume(struct buffer *buffer, size_t size);
 
-/* Forgets the last size bytes, of which there must be as many. */
-void buffer_shorten(struct buffer *buffer, size_t size);
-
 /* What was appended so far; borrowed, good until the next append. */
 static inline struct span buffer_span(const struct buffer *buffer)
 {

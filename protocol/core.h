@@ -27,6 +27,7 @@ struct core_config {
     struct id self;                  /* our principal */
     struct id delegation;            /* of this node's device key; zero while it has none */
     bool outbound_only;              /* no address of ours is worth telling */
+    bool named_only;                 /* dial pinned peers alone, learn no other addresses */
     char address[CORE_ADDRESS_SIZE]; /* where peers reach us, or "" */
     bool declined[LANE_COUNT];       /* lanes we do not carry; never trust */
     uint64_t seed;                   /* jitter only; nothing secret hangs on it */
@@ -148,6 +149,9 @@ enum status core_step(struct core *core, const struct event *event,
 
 /* By which delegation this node's device key signs; zero (as at first) while it has none. */
 void core_set_delegation(struct core *core, const struct id *delegation);
+
+/* Where peers reach us, once that is known; told in hellos from then on. */
+void core_set_address(struct core *core, const char *address);
 
 /* The stamp for a record that we are about to sign: after every stamp of ours and every accepted
  * one. CLOCK_UNSURE when we may not publish (an alarm excepted: pass alarm). */

@@ -49,7 +49,7 @@ static struct peer *least_useful(struct core *core)
     return least;
 }
 
-struct peer *peers_add(struct core *core, struct span address)
+static struct peer *add(struct core *core, struct span address)
 {
     char text[CORE_ADDRESS_SIZE] = {0};
     struct peer *peer;
@@ -68,6 +68,12 @@ struct peer *peers_add(struct core *core, struct span address)
     *peer = (struct peer){.next_dial_at = core->now};
     memcpy(peer->address, text, sizeof(peer->address));
     return peer;
+}
+
+/* An address that somebody told; nobody's but the operator's counts where named peers alone do. */
+static struct peer *learn(struct core *core, struct span address)
+{
+    return core->config.named_only ? NULL : add(core, address);
 }
 
 static void back_off(struct core *core, struct peer *peer)
@@ -101,7 +107,8 @@ void peers_on_event(struct core *core, const struct event *event)
         peers_on_failed(core, event->peer.address);
         return;
     }
-    peer = peers_add(core, span_of_text(event->peer.address));
+    peer = event->peer.pinned ? add(core, span_of_text(event->peer.address))
+                              : learn(core, span_of_text(event->peer.address));
     if (peer != NULL)
         peer->pinned = peer->pinned || event->peer.pinned;
     core->dial_at = core->now;
@@ -116,7 +123,7 @@ void peers_note_beacon(struct core *core, const struct record *record)
         beacon_show(&beacon, record->body, NULL) != STATUS_OK)
         return;
     for (uint32_t i = 0; i < beacon.addresses.count; i++) {
-        struct peer *peer = peers_add(core, beacon.addresses.items[i]);
+        struct peer *peer = learn(core, beacon.addresses.items[i]);
 
         if (peer != NULL && !peer->proven)
             peer->principal = record->author;
@@ -129,7 +136,7 @@ void peers_on_tips(struct core *core, struct link *link, const struct frame_peer
         return;
     link->tips_at = core->now;
     for (uint32_t i = 0; i < tips->count; i++)
-        (void)peers_add(core, tips->addresses[i]);
+        (void)learn(core, tips->addresses[i]);
 }
 
 void peers_on_up(struct core *core, struct link *link)
@@ -144,7 +151,7 @@ void peers_on_up(struct core *core, struct link *link)
  * of its own address is a tip; it may not speak for an address that is proved to be another's. */
 void peers_on_greeted(struct core *core, struct link *link, struct span claimed)
 {
-    struct peer *peer = link->outbound ? peers_find(core, link->address) : peers_add(core, claimed);
+    struct peer *peer = link->outbound ? peers_find(core, link->address) : learn(core, claimed);
 
     if (peer == NULL || (!link->outbound && peer->proven))
         return;

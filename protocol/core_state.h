@@ -309,7 +309,6 @@ void lease_tick(struct core *core);
 
 /* core_peers.c: addresses. */
 struct peer *peers_find(const struct core *core, const char *address);
-struct peer *peers_add(struct core *core, struct span address);
 void peers_on_event(struct core *core, const struct event *event);
 void peers_note_beacon(struct core *core, const struct record *record);
 void peers_on_tips(struct core *core, struct link *link, const struct frame_peers *tips);

@@ -104,3 +104,16 @@ bool core_within_bounds(const struct core *core)
            core->intake.delivery_count <= LIMIT_DELIVERIES + LIMIT_LINKS &&
            core->intake.bad.count <= LIMIT_BAD;
 }
+
+void core_set_delegation(struct core *core, const struct id *delegation)
+{
+    core->config.delegation = *delegation;
+}
+
+void core_set_address(struct core *core, const char *address)
+{
+    size_t size = strnlen(address, CORE_ADDRESS_SIZE - 1);
+
+    memcpy(core->config.address, address, size);
+    core->config.address[size] = '\0';
+}

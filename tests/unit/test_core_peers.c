@@ -182,6 +182,50 @@ static void tips_never_displace_what_is_pinned(void **state)
     assert_true(peer_view(cluster, 0, "pinned:1", &view));
 }
 
+/* Answers a wish to store, so that the next event may come. */
+static void settle(struct core *core, struct effects *effects)
+{
+    struct event event = {.type = EVENT_STORED, .moment.good = true};
+
+    if (effects->count == 0 || effects->items[effects->count - 1].type != EFFECT_STORE)
+        return;
+    effects_clear(effects);
+    assert_int_equal(core_step(core, &event, effects), STATUS_OK);
+}
+
+static void tell(struct core *core, struct effects *effects, const char *address, bool pinned)
+{
+    struct event event = {.type = EVENT_PEER, .now.ms = 1, .moment.good = true};
+
+    snprintf(event.peer.address, CORE_ADDRESS_SIZE, "%s", address);
+    event.peer.pinned = pinned;
+    effects_clear(effects);
+    assert_int_equal(core_step(core, &event, effects), STATUS_OK);
+    settle(core, effects);
+}
+
+static void a_node_that_dials_named_peers_alone_learns_no_other_address(void **state)
+{
+    const struct core_config config = {.network.bytes = {1}, .named_only = true};
+    const struct moment moment = {.wall.ms = HOUR_MS, .good = true};
+    struct effects effects;
+    struct peer_view view;
+    struct core *core;
+
+    (void)state;
+    effects_init(&effects);
+    assert_int_equal(core_open(&core, &config), STATUS_OK);
+    assert_int_equal(core_loaded(core, &moment, (struct instant){0}, &effects), STATUS_OK);
+    settle(core, &effects);
+    tell(core, &effects, "tip:1", false);
+    assert_false(core_peer_at(core, 0, &view));
+    tell(core, &effects, "named:1", true);
+    assert_true(core_peer_at(core, 0, &view));
+    assert_string_equal(view.address, "named:1");
+    core_close(core);
+    effects_done(&effects);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +247,7 @@ int main(void)
                                         cluster_tear_down),
         cmocka_unit_test_setup_teardown(links_beyond_the_bound_are_turned_away, cluster_set_up,
                                         cluster_tear_down),
+        cmocka_unit_test(a_node_that_dials_named_peers_alone_learns_no_other_address),
         cmocka_unit_test_setup_teardown(tips_never_displace_what_is_pinned, cluster_set_up,
                                         cluster_tear_down),
     };

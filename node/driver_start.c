@@ -1,0 +1,117 @@
+/* Starting and stopping the driver. */
+#include "node/driver_state.h"
+
+static void on_wake(uv_async_t *wake)
+{
+    driver_tell_failed_dials(wake->data);
+    driver_step_submits(wake->data);
+}
+
+static void tell_peer(struct driver *driver, const char *address, bool pinned)
+{
+    struct event event = driver_event(driver, EVENT_PEER);
+    size_t size = strnlen(address, CORE_ADDRESS_SIZE - 1);
+
+    memcpy(event.peer.address, address, size);
+    event.peer.pinned = pinned;
+    driver_step(driver, &event);
+}
+
+static void tell_peers(struct driver *driver)
+{
+    const struct bundle_header *network = &driver->home->network;
+    char address[ADDRESS_TEXT_SIZE];
+
+    for (size_t i = 0; i < driver->config->peer_count; i++) {
+        address_format(address, &driver->config->peers[i]);
+        tell_peer(driver, address, true);
+    }
+    for (uint32_t i = 0; i < network->address_count; i++) {
+        struct span text = network->addresses[i];
+
+        if (text.size >= sizeof(address))
+            continue;
+        memcpy(address, text.bytes, text.size);
+        address[text.size] = '\0';
+        tell_peer(driver, address, false);
+    }
+}
+
+/* The key logs that the home came with: what is known already is passed over. */
+static void submit_bundle(struct driver *driver, const struct buffer *file)
+{
+    struct bundle_reader reader;
+    struct bundle_header header;
+    struct frame frame;
+
+    if (file->size == 0 || bundle_open(&reader, &header, buffer_span(file)) != STATUS_OK)
+        return;
+    while (bundle_next(&reader, &frame) == STATUS_OK && !reader.ended)
+        if (frame.records.count > 0 &&
+            driver_submit(driver, frame.records.records, frame.records.count, true,
+                          (struct driver_waiter){0}) != STATUS_OK)
+            return;
+}
+
+enum status driver_start(struct driver *driver, uint16_t *port, struct trouble *trouble)
+{
+    if (uv_async_init(driver->loop, &driver->wake, on_wake) != 0 ||
+        uv_timer_init(driver->loop, &driver->timer) != 0)
+        return trouble_say(trouble, STATUS_NO_MEMORY, "the event loop has no room");
+    driver->wake.data = driver;
+    driver->timer_open = true;
+    if (driver->config->has_listen) {
+        enum status status = driver_listen(driver, port, trouble);
+
+        if (status != STATUS_OK)
+            return status;
+    }
+    submit_bundle(driver, &driver->home->network_file);
+    submit_bundle(driver, &driver->home->keylog_file);
+    tell_peers(driver);
+    driver_set_timer(driver);
+    return STATUS_OK;
+}
+
+static void on_handle_closed(uv_handle_t *handle)
+{
+    struct driver *driver = handle->data;
+
+    driver->open_handles--;
+    driver_finish_stop(driver);
+}
+
+static void close_handle(struct driver *driver, uv_handle_t *handle)
+{
+    handle->data = driver;
+    driver->open_handles++;
+    uv_close(handle, on_handle_closed);
+}
+
+void driver_finish_stop(struct driver *driver)
+{
+    void (*on_stopped)(void *context);
+
+    if (!driver->stopping || driver->link_count > 0 || driver->verifications > 0 ||
+        driver->open_handles > 0 || driver->on_stopped == NULL)
+        return;
+    on_stopped = driver->on_stopped;
+    driver->on_stopped = NULL;
+    on_stopped(driver->stop_context);
+}
+
+void driver_stop(struct driver *driver, void (*on_closed)(void *context), void *context)
+{
+    driver->on_stopped = on_closed;
+    driver->stop_context = context;
+    driver->stopping = true;
+    driver_fail_submits(driver, STATUS_BUSY);
+    driver_close_links(driver, STATUS_OK);
+    if (driver->listening)
+        close_handle(driver, (uv_handle_t *)&driver->listener);
+    if (driver->timer_open) {
+        close_handle(driver, (uv_handle_t *)&driver->timer);
+        close_handle(driver, (uv_handle_t *)&driver->wake);
+    }
+    driver_finish_stop(driver);
+}

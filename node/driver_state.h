@@ -1,0 +1,91 @@
+/* Inside of the driver, shared by its own files only. */
+#ifndef ZAWLBUK_NODE_DRIVER_STATE_H
+#define ZAWLBUK_NODE_DRIVER_STATE_H
+
+#include "node/driver.h"
+
+/* Links of both directions and dials under way, together; the core's own bound is lower. */
+#define DRIVER_LINKS_MAX 160
+/* Milliseconds for which a node whose store failed stays off the links before it tries again. */
+#define DRIVER_STORE_RETRY_MS 30000
+/* Dials that failed before they began and are told to the core from the loop. */
+#define DRIVER_FAILED_DIALS_MAX 32
+/* Submits that wait for their turn. */
+#define DRIVER_SUBMITS_MAX 256
+
+/* A submit, copied, until its answer. */
+struct submit {
+    struct submit *next;
+    uint64_t ticket;
+    bool partial;
+    bool stepped;
+    struct driver_waiter waiter;
+    size_t count;
+    struct span *records; /* into bytes */
+    struct buffer bytes;
+};
+
+struct driver {
+    uv_loop_t *loop;
+    struct home *home;
+    const struct config *config;
+    struct store *store;
+    struct core *core;
+    struct effects effects;
+    uv_tcp_t listener;
+    uv_timer_t timer;
+    uv_async_t wake; /* submits made from callbacks are stepped from here */
+    bool listening;
+    bool timer_open;
+    bool stepping;
+    bool stopping;
+    bool beacon_told;
+    bool reloading; /* wanted: links are being closed, then the core is opened anew */
+    enum status store_status;
+    struct wall good_noted;          /* last good time written down */
+    char address[CORE_ADDRESS_SIZE]; /* where others reach us, or "" */
+    struct instant store_retry_at;
+    struct link *links[DRIVER_LINKS_MAX];
+    size_t link_count;
+    char failed_dials[DRIVER_FAILED_DIALS_MAX][CORE_ADDRESS_SIZE];
+    size_t failed_dial_count;
+    size_t verifications; /* on the thread pool */
+    size_t open_handles;  /* being closed by a stop */
+    uint64_t next_link;
+    uint64_t next_ticket;
+    struct submit *submits; /* oldest first */
+    void (*on_stopped)(void *context);
+    void *stop_context;
+};
+
+/* driver.c */
+void driver_step(struct driver *driver, struct event *event);
+struct event driver_event(const struct driver *driver, enum event_type type);
+/* Opens the core anew when that is wanted and nobody holds anything of the old one. */
+void driver_reload(struct driver *driver);
+void driver_finish_stop(struct driver *driver);
+/* The delegation by which our device key counts now, from the ledger. */
+void driver_find_delegation(struct driver *driver);
+
+/* driver_effects.c */
+void driver_perform(struct driver *driver, enum status *stored, bool *has_stored);
+void driver_set_timer(struct driver *driver);
+
+/* driver_links.c */
+enum status driver_listen(struct driver *driver, uint16_t *port,
+                          struct trouble *trouble) MUST_CHECK;
+void driver_dial(struct driver *driver, const char *address);
+struct link *driver_find_link(const struct driver *driver, struct link_id id);
+void driver_tell_failed_dials(struct driver *driver);
+void driver_close_links(struct driver *driver, enum status why);
+
+/* driver_beacon.c: once a start, as soon as this node can sign and has an address. */
+void driver_tell_beacon(struct driver *driver);
+
+/* driver_submit.c */
+void driver_step_submits(struct driver *driver);
+void driver_answer(struct driver *driver, uint64_t ticket, enum status status, size_t index);
+void driver_fail_submits(struct driver *driver, enum status status);
+void driver_renew(struct driver *driver, const struct id *id);
+
+#endif

@@ -1,0 +1,156 @@
+/* Stories of an association that another one follows. */
+#include "histories.h"
+
+struct change_of_hands {
+    struct party cell;
+    struct party old;
+    struct party heir;
+};
+
+static void begin(struct story *story, struct change_of_hands *hands)
+{
+    scene_cell(story, &hands->cell);
+    scene_join(story, &hands->cell, &hands->old, "old", "MY");
+    scene_join(story, &hands->cell, &hands->heir, "heir", "MY");
+    (void)party_place(story, &hands->old, "hall", "Old Hall");
+    (void)party_place(story, &hands->heir, "hall", "New Hall");
+}
+
+static void decide(struct story *story, struct change_of_hands *hands, uint32_t kind)
+{
+    (void)party_succeed(story, &hands->cell, kind, &hands->old.id, &hands->heir.id,
+                        &hands->old.tip.id);
+}
+
+static void tell_final(struct story *story)
+{
+    struct change_of_hands hands;
+
+    begin(story, &hands);
+    decide(story, &hands, KIND_ANNOUNCE);
+    decide(story, &hands, KIND_FINAL);
+}
+
+static void tell_announced_only(struct story *story)
+{
+    struct change_of_hands hands;
+
+    begin(story, &hands);
+    decide(story, &hands, KIND_ANNOUNCE);
+}
+
+static void tell_announced_later(struct story *story)
+{
+    struct change_of_hands hands;
+
+    begin(story, &hands);
+    decide(story, &hands, KIND_FINAL);
+    decide(story, &hands, KIND_ANNOUNCE);
+}
+
+static void tell_other_heir(struct story *story)
+{
+    struct change_of_hands hands;
+
+    begin(story, &hands);
+    (void)party_succeed(story, &hands.cell, KIND_ANNOUNCE, &hands.old.id, &hands.cell.id,
+                        &hands.old.tip.id);
+    decide(story, &hands, KIND_FINAL);
+}
+
+static void tell_contested(struct story *story)
+{
+    struct change_of_hands hands;
+
+    begin(story, &hands);
+    decide(story, &hands, KIND_ANNOUNCE);
+    decide(story, &hands, KIND_FINAL);
+    (void)party_event(story, &hands.old, KIND_CONTEST, (struct key_event_body){0});
+}
+
+static void tell_contest_considered(struct story *story)
+{
+    struct change_of_hands hands;
+
+    begin(story, &hands);
+    decide(story, &hands, KIND_ANNOUNCE);
+    decide(story, &hands, KIND_FINAL);
+    (void)party_event(story, &hands.old, KIND_CONTEST, (struct key_event_body){0});
+    decide(story, &hands, KIND_FINAL);
+}
+
+static void tell_head_unknown(struct story *story)
+{
+    struct change_of_hands hands;
+    const struct id unknown = {{0xee}};
+
+    begin(story, &hands);
+    decide(story, &hands, KIND_ANNOUNCE);
+    (void)party_succeed(story, &hands.cell, KIND_FINAL, &hands.old.id, &hands.heir.id, &unknown);
+}
+
+static void tell_contest_and_head_unknown(struct story *story)
+{
+    struct change_of_hands hands;
+    const struct id unknown = {{0xee}};
+
+    begin(story, &hands);
+    decide(story, &hands, KIND_ANNOUNCE);
+    (void)party_event(story, &hands.old, KIND_CONTEST, (struct key_event_body){0});
+    (void)party_succeed(story, &hands.cell, KIND_FINAL, &hands.old.id, &hands.heir.id, &unknown);
+}
+
+static void tell_revoked_final(struct story *story)
+{
+    struct change_of_hands hands;
+
+    begin(story, &hands);
+    decide(story, &hands, KIND_ANNOUNCE);
+    (void)party_delegate(story, &hands.cell, ROLE_ADMIT, UNTIL_NEVER);
+    decide(story, &hands, KIND_FINAL);
+    (void)party_revoke(story, &hands.cell, &hands.cell.delegation);
+}
+
+const struct history histories_of_succession[] = {
+    {"succession", "announced, then final", "8.4", tell_final, {1}, false},
+    {"announced only", "announced, no final yet", "8.4", tell_announced_only, {1}, false},
+    {"announced too late",
+     "the announce is stamped after the final",
+     "8.4",
+     tell_announced_later,
+     {1},
+     false},
+    {"announced for another",
+     "announce and final name different successors",
+     "8.4",
+     tell_other_heir,
+     {1},
+     false},
+    {"contested", "the old log contests after the final", "8.4", tell_contested, {1}, false},
+    {"contest considered",
+     "the Cell signs the final again with the contest as its head",
+     "8.4",
+     tell_contest_considered,
+     {1},
+     false},
+    {"head unknown",
+     "the final names a head that nobody has; nobody contests",
+     "8.4",
+     tell_head_unknown,
+     {1},
+     false},
+    {"contested, head unknown",
+     "a contest, and a final whose head nobody has",
+     "8.4",
+     tell_contest_and_head_unknown,
+     {1},
+     false},
+    {"final revoked",
+     "the device that signed the final is revoked",
+     "8.1, 8.4",
+     tell_revoked_final,
+     {1},
+     false},
+};
+const size_t histories_of_succession_count =
+    sizeof(histories_of_succession) / sizeof(histories_of_succession[0]);
