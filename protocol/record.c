@@ -77,6 +77,7 @@ static enum status read_payload(struct record *record)
     struct reader reader;
     struct reader ahead;
     struct span subject;
+    enum value_type body_type;
 
     reader_init(&reader, record->payload);
     if (reader_array(&reader, PAYLOAD_FIELDS) != PAYLOAD_FIELDS)
@@ -89,12 +90,13 @@ static enum status read_payload(struct record *record)
     record->kind = (uint32_t)reader_uint(&ahead, UINT16_MAX);
     record->class = kind_class_of(record->kind);
     read_via(&reader, record);
-    reader_skip(&reader);
+    (void)reader_uint(&reader, UINT16_MAX);
     subject = reader_bin(&reader, LIMIT_SUBJECT_SIZE);
     record->stamp.value = (int64_t)reader_uint(&reader, INT64_MAX);
-    if (reader_peek(&reader) != VALUE_MAP)
-        reader_fail(&reader, STATUS_WRONG_TYPE);
+    body_type = reader_peek(&reader);
     record->body = reader_raw(&reader);
+    if (body_type != VALUE_MAP)
+        reader_fail(&reader, STATUS_WRONG_TYPE);
     if (reader_end(&reader) == STATUS_OK && record->class == NULL)
         return STATUS_UNKNOWN_CLASS;
     if (reader_end(&reader) != STATUS_OK)
