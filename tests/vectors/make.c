@@ -2,11 +2,13 @@
 #include <stdio.h>
 
 #include "histories.h"
+#include "records.h"
 
 static const struct {
     const char *name;
     json_t *(*make)(void);
 } files[] = {
+    {"records.json", records_json},
     {"histories.json", histories_json},
 };
 
