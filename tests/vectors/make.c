@@ -1,6 +1,7 @@
 /* Writes the vectors into a folder: what SPEC says, as bytes. */
 #include <stdio.h>
 
+#include "frames.h"
 #include "histories.h"
 #include "records.h"
 
@@ -10,6 +11,8 @@ static const struct {
 } files[] = {
     {"records.json", records_json},
     {"histories.json", histories_json},
+    {"frames.json", frames_json},
+    {"handshake.json", handshake_json},
 };
 
 static bool write_file(const char *folder, const char *name, json_t *value)
