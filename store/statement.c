@@ -172,11 +172,12 @@ static const char *const sql[STATEMENT_COUNT] = {
     [STATEMENT_SEARCH_NAME] =
         "SELECT a.seq FROM association a " WITH_RECORD("a.seq")
         "WHERE a.name >= ?3 AND a.name < ?4 AND " COUNTS " ORDER BY a.name LIMIT ?2",
-    /* Candidates first, as they come; only those few are put in order. */
+    /* Candidates first, as they come; only those few are put in order. Without an order of its own
+     * SQLite would flatten the inner query, and sort all that match before it limits them. */
     [STATEMENT_SEARCH_TEXT] =
         "SELECT c.seq FROM (SELECT r.seq, r.kind, p.admission, t.name FROM entry_text t CROSS "
-        WITH_RECORD("t.rowid") "WHERE t.entry_text MATCH ?3 AND " COUNTS " LIMIT ?2) c"
-        " ORDER BY c.kind, c.admission = 'provisional', length(c.name), c.seq",
+        WITH_RECORD("t.rowid") "WHERE t.entry_text MATCH ?3 AND " COUNTS
+        " ORDER BY t.rowid LIMIT ?2) c ORDER BY c.kind, c.admission = 'provisional', length(c.name), c.seq",
     [STATEMENT_FOUND] = FOUND(""),
     [STATEMENT_FOUND_AWAY] = FOUND("'distance_m', ?3, "),
 

@@ -37,7 +37,9 @@ enum status store_read(struct store *store, const struct id *id, struct buffer *
 enum status store_note_put(struct store *store, const char *name, struct span value) MUST_CHECK;
 enum status store_note_get(struct store *store, const char *name, struct buffer *out) MUST_CHECK;
 
-/* Truncates the WAL, so that bytes that were deleted are in no file of the home. */
+/* Leaves the bytes of what was deleted in no file of the home: rewrites the full text when words of
+ * deleted entries may be in it (about a second at 500,000 entries, nothing when nothing was
+ * deleted), and truncates the WAL. BUSY when a query is being read at this moment; try again. */
 enum status store_checkpoint(struct store *store) MUST_CHECK;
 
 #endif
