@@ -177,7 +177,8 @@ static const char *const sql[STATEMENT_COUNT] = {
     [STATEMENT_SEARCH_TEXT] =
         "SELECT c.seq FROM (SELECT r.seq, r.kind, p.admission, t.name FROM entry_text t CROSS "
         WITH_RECORD("t.rowid") "WHERE t.entry_text MATCH ?3 AND " COUNTS
-        " ORDER BY t.rowid LIMIT ?2) c ORDER BY c.kind, c.admission = 'provisional', length(c.name), c.seq",
+        " ORDER BY t.rowid LIMIT ?2) c"
+        " ORDER BY c.kind, c.admission = 'provisional', length(c.name), c.seq",
     [STATEMENT_FOUND] = FOUND(""),
     [STATEMENT_FOUND_AWAY] = FOUND("'distance_m', ?3, "),
 

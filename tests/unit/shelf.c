@@ -6,10 +6,11 @@
 
 #include "protocol/ledger_state.h"
 
-static void clear(struct shelf *shelf)
+static const struct id usual_network = {{0x5e}};
+
+static void clear(struct shelf *shelf, const struct id *network)
 {
-    *shelf = (struct shelf){0};
-    memset(shelf->network.bytes, 0x5e, ID_SIZE);
+    *shelf = (struct shelf){.network = *network};
     changes_init(&shelf->changes);
 }
 
@@ -28,11 +29,11 @@ static const char *base_directory(void)
     return access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
 }
 
-void shelf_init(struct shelf *shelf)
+void shelf_init_network(struct shelf *shelf, const struct id *network)
 {
     int length;
 
-    clear(shelf);
+    clear(shelf, network);
     length = snprintf(shelf->directory, sizeof(shelf->directory), "%s/zawlbuk-store-XXXXXX",
                       base_directory());
     assert_in_range(length, 1, SHELF_PATH_SIZE - 16);
@@ -42,9 +43,14 @@ void shelf_init(struct shelf *shelf)
     shelf_open(shelf);
 }
 
+void shelf_init(struct shelf *shelf)
+{
+    shelf_init_network(shelf, &usual_network);
+}
+
 void shelf_init_memory(struct shelf *shelf)
 {
-    clear(shelf);
+    clear(shelf, &usual_network);
     memcpy(shelf->path, ":memory:", 9);
     shelf_open(shelf);
 }

@@ -18,9 +18,11 @@ struct shelf {
     struct changes changes; /* for the next shelf_apply; they borrow what they were made from */
 };
 
-/* Makes the directory and opens the store. */
+/* Makes the directory and opens the store, for a network of no account. */
 void shelf_init(struct shelf *shelf);
-/* The same in memory. */
+/* The same for that network. */
+void shelf_init_network(struct shelf *shelf, const struct id *network);
+/* In memory. */
 void shelf_init_memory(struct shelf *shelf);
 /* Closes the store and removes all files. */
 void shelf_done(struct shelf *shelf);
