@@ -4,6 +4,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
+/* Rotates outrank revokes: whoever lacks the next keys never reaches the owner's epoch. */
+#define EPOCH_ROTATE (1u << 16)
+#define EPOCH_REVOKE 1u
+
 void keylog_init(struct keylog *log)
 {
     *log = (struct keylog){.tip = KEYLOG_NONE};
@@ -221,7 +225,8 @@ static void descend(const struct keylog *log, struct key_event *event,
     event->parent = keylog_find(log, &body->previous);
     assert(event->parent != KEYLOG_NONE);
     before = &log->events[event->parent];
-    event->epoch = (uint16_t)(before->epoch + (before->kind == KIND_REVOKE));
+    event->epoch = before->epoch + (before->kind == KIND_ROTATE ? EPOCH_ROTATE : 0) +
+                   (before->kind == KIND_REVOKE ? EPOCH_REVOKE : 0);
     event->generation = before->generation;
     event->target = event->kind == KIND_REVOKE ? keylog_find(log, &body->target) : KEYLOG_NONE;
 }

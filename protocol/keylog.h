@@ -21,14 +21,13 @@ struct key_event {
     uint16_t sequence;
     uint16_t parent;            /* index of the predecessor; KEYLOG_NONE of the inception */
     uint16_t generation;        /* index of the nearest inception or rotate, itself included */
-    uint16_t epoch;             /* revokes among its ancestors */
+    uint32_t epoch;             /* rotates among its ancestors << 16 | revokes: SPEC section 6.3 */
     uint16_t target;            /* revoke: index of the delegation */
     struct key_generation *set; /* inception, rotate */
     struct public_key key;      /* delegate */
     uint32_t roles;             /* delegate */
     struct hour until;          /* delegate */
     /* What keylog_judge finds: */
-    bool considered;
     bool alive;
     bool revoked;            /* delegate: by an alive revoke */
     struct stamp superseded; /* delegate: records stamped from here on do not count */

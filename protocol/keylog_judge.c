@@ -13,31 +13,7 @@ static bool comparable(const struct keylog *log, uint16_t a, uint16_t b)
     return keylog_is_above(log, a, b) || keylog_is_above(log, b, a);
 }
 
-/* How many children of the same parent come before this event in order. */
-static unsigned rank_among_siblings(const struct keylog *log, uint16_t position)
-{
-    uint16_t parent = log->events[log->order[position]].parent;
-    unsigned rank = 0;
-
-    for (uint16_t i = 0; i < position; i++)
-        rank += log->events[log->order[i]].parent == parent;
-    return rank;
-}
-
-/* Rule 1. Parents come before children in order. */
-static void consider(struct keylog *log)
-{
-    for (uint16_t position = 0; position < log->count; position++) {
-        struct key_event *event = &log->events[log->order[position]];
-
-        event->considered = event->parent == KEYLOG_NONE ||
-                            (log->events[event->parent].considered &&
-                             rank_among_siblings(log, position) < LIMIT_LOG_CHILDREN);
-        event->alive = event->considered;
-    }
-}
-
-/* Rules 2 and 3 alike: what is not above, at or below the event is dead. */
+/* Rules 1 and 2 alike: what is not above, at or below the event is dead. */
 static void keep_comparable(struct keylog *log, uint16_t with)
 {
     for (uint16_t i = 0; i < log->count; i++)
@@ -61,7 +37,7 @@ static uint16_t common_ancestor(const struct keylog *log, uint16_t a, uint16_t b
     return a;
 }
 
-/* Rule 3. */
+/* Rule 2. */
 static void settle_rotates(struct keylog *log)
 {
     uint16_t meeting = KEYLOG_NONE;
@@ -101,25 +77,28 @@ static void find_tip(struct keylog *log)
             log->tip = log->tip == KEYLOG_NONE ? i : common_ancestor(log, log->tip, i);
 }
 
-/* An alive revoke voids its target, and opens a new epoch for every delegation that does not come
- * after it: what those sign from then on does not count. */
-static void apply_revoke(struct keylog *log, uint16_t revoke)
+/* An alive rotate or revoke opens a new epoch for every delegation that does not come after it:
+ * what those sign from then on does not count. A revoke voids its target besides. */
+static void open_epoch(struct keylog *log, uint16_t opener)
 {
-    struct stamp stamp = log->events[revoke].stamp;
+    const struct key_event *event = &log->events[opener];
 
-    log->events[log->events[revoke].target].revoked = true;
+    if (event->kind == KIND_REVOKE)
+        log->events[event->target].revoked = true;
     for (uint16_t i = 0; i < log->count; i++)
-        if (log->events[i].kind == KIND_DELEGATE && log->events[i].superseded.value > stamp.value &&
-            !keylog_is_above(log, revoke, i))
-            log->events[i].superseded = stamp;
+        if (log->events[i].kind == KIND_DELEGATE &&
+            log->events[i].superseded.value > event->stamp.value &&
+            !keylog_is_above(log, opener, i))
+            log->events[i].superseded = event->stamp;
 }
 
 void keylog_judge(struct keylog *log, const struct id *head)
 {
     uint16_t known_head = head == NULL ? KEYLOG_NONE : keylog_find(log, head);
 
-    consider(log);
-    if (known_head != KEYLOG_NONE && log->events[known_head].considered)
+    for (uint16_t i = 0; i < log->count; i++)
+        log->events[i].alive = true;
+    if (known_head != KEYLOG_NONE)
         keep_comparable(log, known_head);
     settle_rotates(log);
     find_tip(log);
@@ -131,8 +110,8 @@ void keylog_judge(struct keylog *log, const struct id *head)
     for (uint16_t i = 0; i < log->count; i++) {
         const struct key_event *event = &log->events[i];
 
-        if (event->alive && event->kind == KIND_REVOKE)
-            apply_revoke(log, i);
+        if (event->alive && (event->kind == KIND_REVOKE || event->kind == KIND_ROTATE))
+            open_epoch(log, i);
         if (event->alive && event->kind == KIND_DISSOLVE)
             log->dissolved = true;
     }

@@ -81,7 +81,6 @@ enum status ledger_open(struct ledger **out, const struct id *network, const str
 void ledger_free_principal(struct principal *principal)
 {
     keylog_done(&principal->log);
-    free(principal->kinds);
     free(principal->slots.items);
     free(principal->vouches.items);
     free(principal);
@@ -256,7 +255,7 @@ static bool succession_takes_effect(const struct ledger *ledger, const struct pr
         return false;
     head = keylog_find(log, &final->decision->head);
     for (uint16_t i = 0; i < log->count; i++)
-        if (log->events[i].kind == KIND_CONTEST && log->events[i].considered &&
+        if (log->events[i].kind == KIND_CONTEST && log->events[i].alive &&
             (head == KEYLOG_NONE || !keylog_is_above(log, i, head)))
             return false;
     return true;

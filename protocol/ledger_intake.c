@@ -14,14 +14,15 @@ static int outranks(uint32_t epoch, struct stamp stamp, const struct id *id,
     return id_compare(id, &slot->id);
 }
 
-static struct slot *least_register(const struct principal *author, uint32_t kind)
+/* Of all registers of the record's class: the quota is the class's. */
+static struct slot *least_register(const struct principal *author, const struct record *record)
 {
     struct slot *least = NULL;
 
     for (size_t i = 0; i < author->slots.count; i++) {
         struct slot *slot = author->slots.items[i];
 
-        if (slot->kind == kind &&
+        if (kind_class_of(slot->kind) == record->class &&
             (least == NULL || outranks(slot->epoch, slot->stamp, &slot->id, least) < 0))
             least = slot;
     }
@@ -76,7 +77,8 @@ static bool in_scope(const struct ledger *ledger, const struct principal *author
         return true;
     if (record->class->lane == LANE_TRUST)
         return author->named;
-    if (!author->named && record->kind == KIND_PROFILE && record->subject.size == 0)
+    if (author->admission == ADMISSION_NONE && record->kind == KIND_PROFILE &&
+        record->subject.size == 0)
         return true;
     return author->admitted;
 }
@@ -110,9 +112,9 @@ static enum status check_register(const struct ledger *ledger, const struct prin
 
     if (standing != NULL)
         return outranks(epoch, record->stamp, &record->id, standing) > 0 ? STATUS_OK : STATUS_STALE;
-    if (principal_register_count(author, record->kind) < record->class->quota)
+    if (author->registers[record->kind >> KIND_CLASS_SHIFT] < record->class->quota)
         return STATUS_OK;
-    standing = least_register(author, record->kind);
+    standing = least_register(author, record);
     return outranks(epoch, record->stamp, &record->id, standing) > 0 ? STATUS_OK
                                                                      : STATUS_OVER_QUOTA;
 }
@@ -200,7 +202,7 @@ static enum status insert_key_event(struct ledger *ledger, const struct record *
                                     struct changes *changes)
 {
     struct principal *principal;
-    struct id displaced;
+    struct id displaced = {{0}};
     struct slot *slot;
     struct slot *gone;
     uint16_t event;
@@ -232,8 +234,9 @@ static enum status displace(struct ledger *ledger, struct principal *author,
     struct slot *loser = id_map_get(&ledger->registers, &place);
 
     *about = NULL;
-    if (loser == NULL && principal_register_count(author, record->kind) >= record->class->quota)
-        loser = least_register(author, record->kind);
+    if (loser == NULL &&
+        author->registers[record->kind >> KIND_CLASS_SHIFT] >= record->class->quota)
+        loser = least_register(author, record);
     if (loser == NULL)
         return STATUS_OK;
     *about = loser->about;
@@ -250,6 +253,8 @@ static enum status settle_register(struct ledger *ledger, struct slot *slot,
         status = ledger_refresh(ledger, slot->about, changes);
     if (status == STATUS_OK && about_before != NULL && about_before != slot->about)
         status = ledger_refresh(ledger, about_before, changes);
+    if (status == STATUS_OK && about_before != NULL)
+        status = ledger_trim(ledger, about_before, changes);
     return status;
 }
 

@@ -13,12 +13,20 @@ struct hour slot_shown_until(const struct slot *slot)
     return keylog_shown_until(log, slot->event, slot->stamp, slot->end, standing);
 }
 
-/* The recognition that counts, or NULL. It neither ends nor needs an hour. */
-static const struct slot *recognition_of(const struct principal *principal)
+/* The Cell's record on it when it counts, whatever it says; it neither ends nor needs an hour. */
+static const struct slot *standing_recognition(const struct principal *principal)
 {
     const struct slot *slot = principal->recognition;
 
-    return slot != NULL && slot->readable && slot_shown_until(slot).value > 0 ? slot : NULL;
+    return slot != NULL && slot_shown_until(slot).value > 0 ? slot : NULL;
+}
+
+/* The recognition that counts and can be read, or NULL. */
+static const struct slot *recognition_of(const struct principal *principal)
+{
+    const struct slot *slot = standing_recognition(principal);
+
+    return slot != NULL && slot->readable ? slot : NULL;
 }
 
 static bool is_recognised(const struct principal *principal)
@@ -26,20 +34,6 @@ static bool is_recognised(const struct principal *principal)
     const struct slot *recognition = recognition_of(principal);
 
     return recognition != NULL && recognition->decision->state == RECOGNITION_RECOGNISED;
-}
-
-bool principal_named_at(const struct principal *principal, struct hour hour,
-                        const struct ledger *ledger)
-{
-    if (principal == ledger->cell || principal->recognition != NULL)
-        return true;
-    for (size_t i = 0; i < principal->vouches.count; i++) {
-        const struct slot *vouch = principal->vouches.items[i];
-
-        if (hour.value < vouch->end.value && vouch->author->recognition != NULL)
-            return true;
-    }
-    return false;
 }
 
 struct vouch_tally {
@@ -68,6 +62,13 @@ static struct vouch_tally tally_vouches(const struct principal *principal, struc
     return tally;
 }
 
+bool principal_named_at(const struct principal *principal, struct hour hour,
+                        const struct ledger *ledger)
+{
+    return principal == ledger->cell || standing_recognition(principal) != NULL ||
+           tally_vouches(principal, hour).count > 0;
+}
+
 static bool vouches_suffice(const struct vouch_tally *tally)
 {
     return tally->count >= LIMIT_VOUCHES && tally->countries_differ;
@@ -88,7 +89,7 @@ enum admission principal_admission_at(const struct ledger *ledger,
         return ADMISSION_CELL;
     if (recognition != NULL)
         return by_state[recognition->decision->state];
-    if (principal->recognition != NULL)
+    if (standing_recognition(principal) != NULL)
         return ADMISSION_NONE;
     tally = tally_vouches(principal, hour);
     return vouches_suffice(&tally) ? ADMISSION_PROVISIONAL : ADMISSION_NONE;
@@ -162,7 +163,7 @@ static bool views_equal(const struct principal_view *a, const struct principal_v
            a->vouch_count == b->vouch_count && id_equal(&a->head, &b->head);
 }
 
-static enum status tell(struct ledger *ledger, struct principal *principal, struct changes *changes)
+enum status ledger_tell(struct ledger *ledger, struct principal *principal, struct changes *changes)
 {
     struct change change = {.type = CHANGE_PRINCIPAL, .id = principal->id};
 
@@ -188,8 +189,6 @@ static void judge_standing(struct ledger *ledger, struct principal *principal)
     principal->named = named;
     if (admitted)
         principal->hidden_since.value = HOUR_NEVER;
-    else if (principal->hidden_since.value == HOUR_NEVER)
-        principal->hidden_since = ledger->hour;
     count_request(ledger, principal);
 }
 
@@ -203,7 +202,7 @@ static enum status judge(struct ledger *ledger, struct principal *principal,
     judge_standing(ledger, principal);
     for (size_t i = 0; i < principal->slots.count && status == STATUS_OK; i++)
         status = ledger_settle_slot(ledger, principal->slots.items[i], changes);
-    return status == STATUS_OK ? tell(ledger, principal, changes) : status;
+    return status == STATUS_OK ? ledger_tell(ledger, principal, changes) : status;
 }
 
 enum status ledger_refresh_all(struct ledger *ledger, struct changes *changes)

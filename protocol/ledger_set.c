@@ -14,20 +14,32 @@ void ledger_digest(const struct ledger *ledger, enum lane lane, struct lane_dige
     memcpy(out->fingerprint, fingerprint.bytes, sizeof(out->fingerprint));
 }
 
+/* The items of one principal, whose standing at that hour is asked for once. */
+static enum status gather_from(struct item_array *out, const struct ledger *ledger,
+                               const struct principal *principal, enum lane lane, struct hour hour)
+{
+    bool stands = lane == LANE_TRUST ? principal_named_at(principal, hour, ledger)
+                                     : principal_admitted_at(ledger, principal, hour);
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; stands && i < principal->slots.count && status == STATUS_OK; i++) {
+        const struct slot *slot = principal->slots.items[i];
+        const struct item item = {.stamp = slot->stamp, .id = slot->id};
+
+        if (slot_lane(slot) == lane && hour.value < slot->end.value)
+            status = item_array_add(out, &item);
+    }
+    return status;
+}
+
 /* The items of a lane as of an hour that is not the ledger's own. */
 static enum status gather(struct item_array *out, const struct ledger *ledger, enum lane lane,
                           struct hour hour)
 {
     enum status status = STATUS_OK;
-    size_t cursor = 0;
-    const struct slot *slot;
 
-    while (status == STATUS_OK && (slot = id_map_next(&ledger->records, &cursor)) != NULL) {
-        const struct item item = {.stamp = slot->stamp, .id = slot->id};
-
-        if (slot_lane(slot) == lane && slot_offered_at(ledger, slot, hour))
-            status = item_array_add(out, &item);
-    }
+    for (size_t i = 0; i < ledger->principal_count && status == STATUS_OK; i++)
+        status = gather_from(out, ledger, ledger->principals[i], lane, hour);
     return status != STATUS_OK ? status : item_array_seal(out);
 }
 

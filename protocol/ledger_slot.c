@@ -29,36 +29,13 @@ static void list_remove(struct slot_list *list, const struct slot *slot)
     }
 }
 
-static struct kind_count *find_kind(const struct principal *principal, uint32_t kind)
+/* The counter of the class that a slot belongs to. */
+static uint32_t *class_counter(const struct slot *slot)
 {
-    for (size_t i = 0; i < principal->kind_count; i++)
-        if (principal->kinds[i].kind == kind)
-            return &principal->kinds[i];
-    return NULL;
-}
+    uint32_t class_number = slot->kind >> KIND_CLASS_SHIFT;
 
-uint32_t principal_register_count(const struct principal *principal, uint32_t kind)
-{
-    const struct kind_count *found = find_kind(principal, kind);
-
-    return found == NULL ? 0 : found->count;
-}
-
-static enum status count_kind(struct principal *principal, uint32_t kind)
-{
-    struct kind_count *found = find_kind(principal, kind);
-    struct kind_count *grown;
-
-    if (found != NULL) {
-        found->count++;
-        return STATUS_OK;
-    }
-    grown = realloc(principal->kinds, (principal->kind_count + 1) * sizeof(*grown));
-    if (grown == NULL)
-        return STATUS_NO_MEMORY;
-    principal->kinds = grown;
-    principal->kinds[principal->kind_count++] = (struct kind_count){.kind = kind, .count = 1};
-    return STATUS_OK;
+    assert(class_number < CLASSES_MAX);
+    return &slot->author->registers[class_number];
 }
 
 /* Reads what a trust register says; an unreadable one still stands in its register. */
@@ -184,9 +161,9 @@ enum status ledger_add_slot(struct ledger *ledger, const struct record *record,
     if (slot_is_key_event(slot))
         return STATUS_OK;
     place = ledger_place(&author->id, slot->kind, &slot->subject);
-    if (id_map_put(&ledger->registers, &place, slot) != STATUS_OK ||
-        count_kind(author, slot->kind) != STATUS_OK)
+    if (id_map_put(&ledger->registers, &place, slot) != STATUS_OK)
         return STATUS_NO_MEMORY;
+    (*class_counter(slot))++;
     return attach(ledger, slot, record);
 }
 
@@ -229,7 +206,7 @@ enum status ledger_drop_slot(struct ledger *ledger, struct slot *slot, struct ch
     if (!slot_is_key_event(slot)) {
         place = ledger_place(&slot->author->id, slot->kind, &slot->subject);
         id_map_remove(&ledger->registers, &place);
-        find_kind(slot->author, slot->kind)->count--;
+        (*class_counter(slot))--;
     }
     detach(slot);
     free(slot->decision);

@@ -28,7 +28,7 @@ struct slot {
     uint32_t kind;
     uint32_t size;
     uint32_t position; /* in author->slots */
-    uint16_t epoch;
+    uint32_t epoch;
     uint16_t event; /* key event: its index in the log; else its delegation's */
     struct subject subject;
     bool readable; /* trust registers: the body follows its schema */
@@ -41,20 +41,16 @@ struct slot_list {
     size_t capacity;
 };
 
-/* How many registers of one kind a principal has. */
-struct kind_count {
-    uint32_t kind;
-    uint32_t count;
-};
+/* Room for the class numbers of the frozen table. */
+#define CLASSES_MAX 16
 
 struct principal {
     struct id id;
     struct keylog log;
-    struct kind_count *kinds;
-    size_t kind_count;
-    struct slot_list slots;   /* all its held records, key events included, in no order */
-    struct slot_list vouches; /* on it, by others */
-    struct slot *recognition; /* on it */
+    uint32_t registers[CLASSES_MAX]; /* how many of each class it has */
+    struct slot_list slots;          /* all its held records, key events included, in no order */
+    struct slot_list vouches;        /* on it, by others */
+    struct slot *recognition;        /* on it */
     struct slot *announce;
     struct slot *final;
     struct hour hidden_since;
@@ -99,7 +95,6 @@ bool ledger_is_self(const struct ledger *ledger, const struct principal *princip
 void ledger_free_principal(struct principal *principal);
 
 /* ledger_slot.c: adding and taking away, without judging what follows from it. */
-uint32_t principal_register_count(const struct principal *principal, uint32_t kind);
 enum status ledger_add_slot(struct ledger *ledger, const struct record *record,
                             struct principal *author, uint16_t event, struct slot **out) MUST_CHECK;
 /* Frees the slot; takes it out of every list, map and tree, and reports the DROP. */
@@ -118,6 +113,12 @@ bool principal_admitted_at(const struct ledger *ledger, const struct principal *
 struct hour slot_shown_until(const struct slot *slot);
 bool slot_offered_at(const struct ledger *ledger, const struct slot *slot, struct hour hour);
 bool slot_effective_at(const struct ledger *ledger, const struct slot *slot, struct hour hour);
+/* Reports the principal's row when it is not as last told. */
+enum status ledger_tell(struct ledger *ledger, struct principal *principal,
+                        struct changes *changes) MUST_CHECK;
+/* Forgets a principal that nobody names any more when the pen of requests has no room for it. */
+enum status ledger_trim(struct ledger *ledger, struct principal *principal,
+                        struct changes *changes) MUST_CHECK;
 /* Judges a principal anew, and those it vouches for or, being the Cell, all. */
 enum status ledger_refresh(struct ledger *ledger, struct principal *principal,
                            struct changes *changes) MUST_CHECK;

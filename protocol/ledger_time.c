@@ -21,9 +21,14 @@ enum status ledger_loaded(struct ledger *ledger, struct hour hour, struct change
     return status;
 }
 
-static bool is_over(const struct slot *slot, struct hour hour)
+/* Over for long enough, or taken from the future by a clock that nobody confirmed. */
+static bool must_go(const struct slot *slot, const struct moment *now)
 {
-    return slot->end.value != HOUR_NEVER && hour.value >= slot->end.value + LIMIT_GRACE_HOURS;
+    bool over = slot->end.value != HOUR_NEVER &&
+                hour_of_wall(now->wall).value >= slot->end.value + LIMIT_GRACE_HOURS;
+
+    return over ||
+           (!slot_is_key_event(slot) && stamp_ms(slot->stamp) > now->wall.ms + LIMIT_AHEAD_MS);
 }
 
 static bool is_hidden_long(const struct principal *principal, struct hour hour)
@@ -32,23 +37,63 @@ static bool is_hidden_long(const struct principal *principal, struct hour hour)
            hour.value - principal->hidden_since.value >= LIMIT_HIDDEN_HOURS;
 }
 
+/* The thirty days begin at the first good clock that finds it hidden. */
+static enum status note_hidden(struct ledger *ledger, struct principal *principal,
+                               struct changes *changes)
+{
+    if (!principal->admitted && principal->hidden_since.value > ledger->hour.value)
+        principal->hidden_since = ledger->hour;
+    return ledger_tell(ledger, principal, changes);
+}
+
+/* Drops a slot and judges whom it concerned. */
+static enum status drop(struct ledger *ledger, struct slot *slot, struct changes *changes)
+{
+    struct principal *about = slot->about;
+    enum status status = ledger_drop_slot(ledger, slot, changes);
+
+    if (status == STATUS_OK && about != NULL)
+        status = ledger_refresh(ledger, about, changes);
+    return status;
+}
+
+static enum status forget_all(struct ledger *ledger, struct principal *principal,
+                              struct changes *changes)
+{
+    enum status status = STATUS_OK;
+
+    while (principal->slots.count > 0 && status == STATUS_OK)
+        status = drop(ledger, principal->slots.items[principal->slots.count - 1], changes);
+    if (status != STATUS_OK)
+        return status;
+    keylog_done(&principal->log);
+    return ledger_refresh(ledger, principal, changes);
+}
+
+enum status ledger_trim(struct ledger *ledger, struct principal *principal, struct changes *changes)
+{
+    if (principal->named || principal->log.count == 0 || ledger_is_self(ledger, principal) ||
+        (principal->log.count <= LIMIT_REQUEST_EVENTS && ledger->request_count <= LIMIT_REQUESTS))
+        return STATUS_OK;
+    return forget_all(ledger, principal, changes);
+}
+
 /* Of a principal hidden for long, what is named stays: the trust that others need to judge it. */
 static enum status purge(struct ledger *ledger, struct principal *principal,
-                         struct changes *changes)
+                         const struct moment *now, struct changes *changes)
 {
     bool hidden = is_hidden_long(principal, ledger->hour);
     enum status status = STATUS_OK;
 
+    if (hidden && !principal->named)
+        return forget_all(ledger, principal, changes);
     for (size_t i = principal->slots.count; i-- > 0 && status == STATUS_OK;) {
         struct slot *slot = principal->slots.items[i];
-        bool kept_trust = principal->named && slot_lane(slot) == LANE_TRUST;
 
-        if (is_over(slot, ledger->hour) || (hidden && !kept_trust))
-            status = ledger_drop_slot(ledger, slot, changes);
+        if (must_go(slot, now) || (hidden && slot_lane(slot) != LANE_TRUST))
+            status = drop(ledger, slot, changes);
     }
-    if (status == STATUS_OK && hidden && !principal->named)
-        keylog_done(&principal->log);
-    return status;
+    return status == STATUS_OK ? ledger_trim(ledger, principal, changes) : status;
 }
 
 static bool is_forgotten(const struct ledger *ledger, const struct principal *principal)
@@ -81,18 +126,20 @@ enum status ledger_tick(struct ledger *ledger, const struct moment *now, struct 
     struct hour hour = hour_of_wall(now->wall);
     enum status status;
 
+    if (!now->good)
+        return STATUS_OK;
     if (hour.value != ledger->hour.value) {
         ledger->hour = hour;
         status = ledger_refresh_all(ledger, changes);
         if (status != STATUS_OK)
             return status;
     }
-    if (!now->good)
-        return STATUS_OK;
     for (size_t i = 0; i < ledger->principal_count; i++) {
         if (ledger_is_self(ledger, ledger->principals[i]))
             continue;
-        status = purge(ledger, ledger->principals[i], changes);
+        status = note_hidden(ledger, ledger->principals[i], changes);
+        if (status == STATUS_OK)
+            status = purge(ledger, ledger->principals[i], now, changes);
         if (status != STATUS_OK)
             return status;
     }

@@ -20,8 +20,6 @@
 #define LIMIT_ROTATION_KEYS 16
 /* Key events held of one principal; a log this full is spent (SPEC section 6.4). */
 #define LIMIT_LOG_EVENTS 256
-/* Children of one key event that can count. */
-#define LIMIT_LOG_CHILDREN 4
 /* Bytes of one frame on a link, before encryption is cut into Noise messages. */
 #define LIMIT_FRAME_SIZE 131072
 /* Principals that nobody named yet, kept for the operator to look at. */
