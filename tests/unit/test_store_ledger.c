@@ -145,6 +145,9 @@ static void a_ledger_is_the_same_after_the_store_was_closed_and_scanned(void **s
         STATUS_OK);
     insert(scene);
     fill(scene, &cell, actors);
+    changes_clear(&scene->shelf.changes);
+    assert_int_equal(ledger_tick(scene->ledger, &scene->now, &scene->shelf.changes), STATUS_OK);
+    assert_int_equal(shelf_apply(&scene->shelf), STATUS_OK);
     before = summary(scene);
     reload(scene);
     after = summary(scene);
