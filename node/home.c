@@ -8,7 +8,6 @@
 
 #include "crypto/keyfile.h"
 #include "crypto/memory.h"
-#include "crypto/random.h"
 #include "node/file.h"
 
 #define DEVICE_LABEL "device"
@@ -56,23 +55,19 @@ static void derive(struct link_identity *identity, const struct keyfile_secret *
     memory_wipe(&link, sizeof(link));
 }
 
-enum status home_make_device(const char *path, struct span passphrase, struct public_key *key,
-                             struct trouble *trouble)
+enum status home_write_device(const char *path, const struct home_seeds *seeds,
+                              struct span passphrase, struct trouble *trouble)
 {
     struct keyfile_secret secret = {.size = DEVICE_SECRET_SIZE};
-    struct link_identity identity;
     char file[HOME_PATH_SIZE];
     enum status status;
 
     if (!home_file(file, path, HOME_DEVICE))
         return too_long(path, trouble);
-    random_fill(secret.bytes, secret.size);
-    derive(&identity, &secret);
-    *key = identity.device.public_key;
+    memcpy(secret.bytes, seeds->device.bytes, SIGN_SEED_SIZE);
+    memcpy(secret.bytes + SIGN_SEED_SIZE, seeds->link.bytes, DH_SIZE);
     status = keyfile_create(file, DEVICE_LABEL, &secret, passphrase);
     keyfile_secret_wipe(&secret);
-    sign_pair_wipe(&identity.device);
-    dh_pair_wipe(&identity.static_key);
     if (status != STATUS_OK)
         return trouble_say(trouble, status, "%s: %s", file, status_text(status));
     return STATUS_OK;
@@ -93,6 +88,8 @@ static enum status load_device(struct home *home, struct span passphrase, struct
         keyfile_secret_wipe(&secret);
         status = STATUS_CORRUPT;
     }
+    if (status == STATUS_BAD_PASSPHRASE && passphrase.size == 0)
+        return trouble_say(trouble, status, "%s is sealed; give --passphrase-file FILE", file);
     if (status != STATUS_OK)
         return trouble_say(trouble, status, "%s: %s", file, status_text(status));
     derive(&home->identity, &secret);

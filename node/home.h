@@ -24,6 +24,12 @@
 #define HOME_STORE "zawlbuk.db"
 #define HOME_CONTROL "control.sock"
 
+/* What a device is made from: its signing key, and the static key of its links. */
+struct home_seeds {
+    struct sign_seed device;
+    struct dh_seed link;
+};
+
 struct home {
     char path[HOME_PATH_SIZE];
     struct buffer network_file;    /* bytes of network.zaw */
@@ -39,10 +45,10 @@ bool home_file(char out[HOME_PATH_SIZE], const char *home, const char *name);
 /* Makes the folder, mode 0700, when it is not there. EXISTS when it holds a node already. */
 enum status home_make(const char *path, struct trouble *trouble) MUST_CHECK;
 
-/* A new device: fresh seeds, kept in device.key; the pair's public key goes to *key. An empty
- * passphrase keeps it plain, so that the node comes back by itself after a power cut. */
-enum status home_make_device(const char *path, struct span passphrase, struct public_key *key,
-                             struct trouble *trouble) MUST_CHECK;
+/* Keeps a new device's seeds in device.key. An empty passphrase keeps it plain, so that the node
+ * comes back by itself after a power cut. The statuses of keyfile_create. */
+enum status home_write_device(const char *path, const struct home_seeds *seeds,
+                              struct span passphrase, struct trouble *trouble) MUST_CHECK;
 
 /* Reads everything. NOT_FOUND when it is no home, BAD_PASSPHRASE, TOO_OPEN, CORRUPT. The device key
  * is taken from $CREDENTIALS_DIRECTORY/device.key when it is there, else from the home. */

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "actor.h"
+#include "crypto/random.h"
 #include "node/driver.h"
 #include "node/file.h"
 #include "node/log.h"
@@ -58,13 +59,14 @@ static void write_bundle(const char *path, const struct actor *cell, const struc
 static void make_home(struct stage *stage, struct party *party, const char *name,
                       struct written *log, const struct written *network_log)
 {
+    struct home_seeds seeds;
     char file[HOME_PATH_SIZE];
 
     snprintf(party->path, sizeof(party->path), "%s/%s", stage->folder, name);
     assert_int_equal(home_make(party->path, NULL), STATUS_OK);
-    assert_int_equal(
-        home_make_device(party->path, span_of(NULL, 0), &party->actor.device.public_key, NULL),
-        STATUS_OK);
+    random_fill(&seeds, sizeof(seeds));
+    sign_pair_from_seed(&party->actor.device, &seeds.device);
+    assert_int_equal(home_write_device(party->path, &seeds, span_of(NULL, 0), NULL), STATUS_OK);
     actor_delegate(&party->actor, &log[1], ROLE_ALL, 0);
     assert_true(home_file(file, party->path, HOME_KEYLOG));
     write_bundle(file, &party->actor, log, 2);

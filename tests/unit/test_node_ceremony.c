@@ -1,0 +1,276 @@
+/* Key ceremonies: what is drafted, who may sign it, what the log makes of it. SPEC section 6. */
+#include "committee.h"
+
+#include "node/key_words.h"
+
+static struct trouble trouble;
+/* Large; one at a time. */
+static struct key_draft draft;
+
+static struct grant grant_for(uint8_t number)
+{
+    struct sign_seed seed = {{number}};
+    struct sign_pair pair;
+
+    sign_pair_from_seed(&pair, &seed);
+    return (struct grant){
+        .key = pair.public_key,
+        .roles = ROLE_DIRECTORY,
+        .until = {hour_of_wall(COMMITTEE_NOW).value + 1000},
+        .label = span_of_text("secretary"),
+    };
+}
+
+/* Drafts a delegation for a key, signs it and takes it; gives the event's index in the log. */
+static uint16_t delegate(struct committee *committee, uint8_t number)
+{
+    const struct grant grant = grant_for(number);
+    struct key_draft_view view;
+    uint16_t index;
+
+    assert_int_equal(
+        ceremony_delegate(&draft, &committee->history, &grant, COMMITTEE_NOW, &trouble), STATUS_OK);
+    assert_int_equal(committee_sign(committee, &draft, committee->founding.sheets.threshold),
+                     STATUS_OK);
+    assert_int_equal(committee_take(committee, &draft), STATUS_OK);
+    assert_int_equal(key_draft_view(&draft, 0, &view), STATUS_OK);
+    index = keylog_find(&committee->history.log, &view.id);
+    key_draft_done(&draft);
+    return index;
+}
+
+static void a_draft_takes_the_threshold_of_sheets_and_no_strangers(void **state)
+{
+    const struct grant grant = grant_for(1);
+    struct committee committee;
+    struct committee other;
+    struct buffer record;
+
+    (void)state;
+    committee_init(&committee, NULL, 3, 2);
+    committee_init(&other, NULL, 1, 1);
+    buffer_init(&record, LIMIT_RECORD_SIZE);
+    assert_int_equal(ceremony_delegate(&draft, &committee.history, &grant, COMMITTEE_NOW, &trouble),
+                     STATUS_OK);
+    assert_int_equal(committee_sign(&other, &draft, 1), STATUS_NOT_FOUND);
+    assert_int_equal(committee_sign(&committee, &draft, 1), STATUS_OK);
+    assert_int_equal(committee_sign(&committee, &draft, 1), STATUS_OK);
+    assert_int_equal(key_draft_signed_count(&draft), 1);
+    assert_int_equal(key_draft_record(&draft, 0, &record), STATUS_BAD_SIGNERS);
+    assert_int_equal(committee_sign(&committee, &draft, 3), STATUS_OK);
+    assert_int_equal(committee_take(&committee, &draft), STATUS_OK);
+    key_draft_done(&draft);
+    buffer_done(&record);
+    committee_done(&other);
+    committee_done(&committee);
+}
+
+static void a_draft_travels_as_a_file_and_any_damage_shows(void **state)
+{
+    const struct grant grant = grant_for(1);
+    struct committee committee;
+    struct buffer file;
+    struct buffer again;
+
+    (void)state;
+    committee_init(&committee, NULL, 2, 2);
+    buffer_init(&file, KEY_DRAFT_SIZE_MAX);
+    buffer_init(&again, KEY_DRAFT_SIZE_MAX);
+    assert_int_equal(ceremony_delegate(&draft, &committee.history, &grant, COMMITTEE_NOW, &trouble),
+                     STATUS_OK);
+    assert_int_equal(committee_sign(&committee, &draft, 1), STATUS_OK);
+    assert_int_equal(key_draft_write(&draft, &file), STATUS_OK);
+    key_draft_done(&draft);
+    assert_int_equal(key_draft_read(&draft, buffer_span(&file)), STATUS_OK);
+    assert_int_equal(key_draft_write(&draft, &again), STATUS_OK);
+    assert_int_equal(again.size, file.size);
+    assert_memory_equal(again.bytes, file.bytes, file.size);
+    assert_int_equal(committee_sign(&committee, &draft, 2), STATUS_OK);
+    assert_int_equal(committee_take(&committee, &draft), STATUS_OK);
+    key_draft_done(&draft);
+    for (size_t size = 0; size < file.size; size++) {
+        assert_int_not_equal(key_draft_read(&draft, span_of(file.bytes, size)), STATUS_OK);
+        key_draft_done(&draft);
+    }
+    file.bytes[file.size - 1] ^= 1; /* the last byte of the signature */
+    assert_int_equal(key_draft_read(&draft, buffer_span(&file)), STATUS_BAD_SIGNATURE);
+    key_draft_done(&draft);
+    buffer_done(&again);
+    buffer_done(&file);
+    committee_done(&committee);
+}
+
+static void a_revoke_voids_the_key_and_delegates_the_others_anew(void **state)
+{
+    const struct hour hour = hour_of_wall(COMMITTEE_NOW);
+    struct committee committee;
+    const struct keylog *log;
+    uint16_t stolen, renewed, kept, good = 0;
+
+    (void)state;
+    committee_init(&committee, NULL, 1, 1);
+    log = &committee.history.log;
+    stolen = delegate(&committee, 1);
+    kept = delegate(&committee, 2);
+    renewed = delegate(&committee, 1);
+    assert_int_equal(ceremony_revoke(&draft, &committee.history, &log->events[stolen].id,
+                                     COMMITTEE_NOW, &trouble),
+                     STATUS_OK);
+    assert_int_equal(draft.count, 4); /* two revokes, the kept key and the node's own */
+    assert_int_equal(committee_sign(&committee, &draft, 1), STATUS_OK);
+    assert_int_equal(committee_take(&committee, &draft), STATUS_OK);
+    assert_true(log->events[stolen].revoked);
+    assert_true(log->events[renewed].revoked);
+    assert_false(log->events[kept].revoked);
+    for (uint16_t i = 0; i < log->count; i++)
+        if (key_history_is_good(&committee.history, i, hour) && log->events[i].epoch == 2)
+            good++;
+    assert_int_equal(good, 2);
+    key_draft_done(&draft);
+    assert_int_equal(ceremony_revoke(&draft, &committee.history, &log->events[stolen].id,
+                                     COMMITTEE_NOW, &trouble),
+                     STATUS_KNOWN);
+    key_draft_done(&draft);
+    committee_done(&committee);
+}
+
+static void read_sets(struct key_set *set, const struct committee *committee, uint32_t generation)
+{
+    const struct sheets *sheets = &committee->founding.sheets;
+    struct rotation_book book;
+
+    rotation_book_make(&book, sheets->seeds, sheets->count, sheets->threshold, 0);
+    assert_int_equal(rotation_book_set(set, &book, generation), STATUS_OK);
+}
+
+static void a_rotate_opens_what_was_promised_and_nothing_else(void **state)
+{
+    struct committee committee;
+    struct key_set sets[4];
+    struct key_set signers;
+    uint32_t generation;
+
+    (void)state;
+    committee_init(&committee, NULL, 3, 2);
+    for (uint32_t i = 0; i < 4; i++)
+        read_sets(&sets[i], &committee, i);
+    assert_int_equal(ceremony_rotate(&draft, &committee.history,
+                                     &(struct rotation){&sets[2], &sets[3]}, COMMITTEE_NOW,
+                                     &trouble),
+                     STATUS_OK);
+    assert_int_equal(committee_sign(&committee, &draft, 1), STATUS_NOT_FOUND);
+    key_draft_done(&draft);
+    assert_int_equal(ceremony_rotate(&draft, &committee.history,
+                                     &(struct rotation){&sets[1], &sets[2]}, COMMITTEE_NOW,
+                                     &trouble),
+                     STATUS_OK);
+    assert_int_equal(draft.count, 2); /* the node's key goes on in the new epoch */
+    assert_int_equal(committee_sign(&committee, &draft, 2), STATUS_OK);
+    assert_int_equal(committee_take(&committee, &draft), STATUS_OK);
+    key_draft_done(&draft);
+    assert_int_equal(ceremony_signers(&signers, &generation, &committee.history), STATUS_OK);
+    assert_int_equal(generation, 1);
+    assert_memory_equal(signers.keys, sets[1].keys, 3 * sizeof(signers.keys[0]));
+    (void)delegate(&committee, 5); /* by the keys of generation 1 */
+    committee_done(&committee);
+}
+
+static void old_sheets_have_no_power_after_a_handover(void **state)
+{
+    const struct grant grant = grant_for(3);
+    struct committee old;
+    struct committee fresh;
+    struct key_set revealed, promised, own;
+
+    (void)state;
+    committee_init(&old, NULL, 1, 1);
+    committee_init(&fresh, NULL, 2, 1);
+    read_sets(&revealed, &old, 1);
+    read_sets(&promised, &fresh, 2);
+    read_sets(&own, &fresh, 3);
+    assert_int_equal(ceremony_rotate(&draft, &old.history, &(struct rotation){&revealed, &promised},
+                                     COMMITTEE_NOW, &trouble),
+                     STATUS_OK);
+    assert_int_equal(committee_sign(&old, &draft, 1), STATUS_OK);
+    assert_int_equal(committee_take(&old, &draft), STATUS_OK);
+    key_draft_done(&draft);
+    assert_int_equal(ceremony_rotate(&draft, &old.history, &(struct rotation){&promised, &own},
+                                     COMMITTEE_NOW, &trouble),
+                     STATUS_OK);
+    assert_int_equal(committee_sign(&old, &draft, 1), STATUS_NOT_FOUND);
+    assert_int_equal(committee_sign(&fresh, &draft, 1), STATUS_OK);
+    assert_int_equal(committee_take(&old, &draft), STATUS_OK);
+    key_draft_done(&draft);
+    assert_int_equal(ceremony_delegate(&draft, &old.history, &grant, COMMITTEE_NOW, &trouble),
+                     STATUS_OK);
+    assert_int_equal(committee_sign(&old, &draft, 1), STATUS_NOT_FOUND);
+    assert_int_equal(committee_sign(&fresh, &draft, 2), STATUS_OK);
+    key_draft_done(&draft);
+    committee_done(&fresh);
+    committee_done(&old);
+}
+
+static void nothing_follows_a_dissolve(void **state)
+{
+    const struct grant grant = grant_for(1);
+    struct committee committee;
+
+    (void)state;
+    committee_init(&committee, NULL, 1, 1);
+    assert_int_equal(
+        ceremony_end(&draft, &committee.history, KIND_DISSOLVE, COMMITTEE_NOW, &trouble),
+        STATUS_OK);
+    assert_int_equal(committee_sign(&committee, &draft, 1), STATUS_OK);
+    assert_int_equal(committee_take(&committee, &draft), STATUS_OK);
+    key_draft_done(&draft);
+    assert_int_equal(ceremony_delegate(&draft, &committee.history, &grant, COMMITTEE_NOW, &trouble),
+                     STATUS_BAD_SEQUENCE);
+    key_draft_done(&draft);
+    committee_done(&committee);
+}
+
+static void events_are_told_in_words_before_they_are_signed(void **state)
+{
+    const struct grant grant = grant_for(1);
+    struct committee committee;
+    struct key_draft_view view;
+    struct draft line;
+    char text[512];
+    uint32_t roles = 0;
+
+    (void)state;
+    committee_init(&committee, NULL, 1, 1);
+    assert_int_equal(ceremony_delegate(&draft, &committee.history, &grant, COMMITTEE_NOW, &trouble),
+                     STATUS_OK);
+    assert_int_equal(key_draft_view(&draft, 0, &view), STATUS_OK);
+    draft_over(&line, text, sizeof(text));
+    key_words_describe(&line, &view);
+    assert_non_null(
+        strstr(text, "(secretary) may sign for the principal, roles directory, until "));
+    assert_int_equal(key_words_roles(&roles, "admit,node", &trouble), STATUS_OK);
+    assert_int_equal(roles, ROLE_ADMIT | ROLE_NODE);
+    assert_int_equal(key_words_roles(&roles, "all", &trouble), STATUS_OK);
+    assert_int_equal(roles, ROLE_ALL);
+    assert_int_equal(key_words_roles(&roles, "admit,", &trouble), STATUS_BAD_FIELD);
+    assert_int_equal(key_words_roles(&roles, "king", &trouble), STATUS_BAD_FIELD);
+    assert_non_null(strstr(trouble.text, "\"king\" is no role"));
+    key_draft_done(&draft);
+    committee_done(&committee);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_draft_takes_the_threshold_of_sheets_and_no_strangers),
+        cmocka_unit_test(a_draft_travels_as_a_file_and_any_damage_shows),
+        cmocka_unit_test(a_revoke_voids_the_key_and_delegates_the_others_anew),
+        cmocka_unit_test(a_rotate_opens_what_was_promised_and_nothing_else),
+        cmocka_unit_test(old_sheets_have_no_power_after_a_handover),
+        cmocka_unit_test(nothing_follows_a_dissolve),
+        cmocka_unit_test(events_are_told_in_words_before_they_are_signed),
+    };
+
+    if (crypto_start() != STATUS_OK)
+        return 1;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
