@@ -247,9 +247,12 @@ static enum status open_store(struct driver *driver, struct trouble *trouble)
     char path[HOME_PATH_SIZE];
     enum status status;
 
-    if (!home_file(path, driver->home->path, "zawlbuk.db"))
+    if (!home_file(path, driver->home->path, HOME_STORE))
         return trouble_say(trouble, STATUS_TOO_LARGE, "the path of the home is too long");
     status = store_open(&driver->store, path, &driver->home->identity.network);
+    if (status == STATUS_EXISTS)
+        return trouble_say(trouble, status, "%s is in use: a node runs on this home already",
+                           driver->home->path);
     if (status != STATUS_OK)
         return trouble_say(trouble, status, "%s: %s", path, status_text(status));
     return STATUS_OK;

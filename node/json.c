@@ -8,6 +8,8 @@
 
 /* Degrees have up to ten digits, the last of 1e-7. */
 #define REAL_FORM JSON_REAL_PRECISION(10)
+/* Degrees have three digits before the point and seven after it. */
+#define REALS JSON_REAL_PRECISION(10)
 #define REPLACEMENT "\xef\xbf\xbd"
 
 enum status json_read(json_t **out, struct span text, struct trouble *trouble)

@@ -1,0 +1,132 @@
+/* How the node is, for the public and for Prometheus. */
+#include "node/api/api.h"
+#include "node/version.h"
+
+#define METRICS_SIZE_MAX 16384
+
+static json_t *json_of_lanes(const struct service *service)
+{
+    json_t *lanes = json_array();
+    struct lane_digest digest;
+    struct id fingerprint;
+    uint64_t records;
+
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+        ledger_digest(service_ledger(service), (enum lane)lane, &digest);
+        if (ledger_fingerprint(service_ledger(service), (enum lane)lane, service_hour(service),
+                               &records, &fingerprint) != STATUS_OK)
+            continue;
+        (void)json_array_append_new(
+            lanes, json_pack("{s:s, s:I, s:o, s:I}", "name", lane_name((enum lane)lane), "records",
+                             (json_int_t)records, "fingerprint", json_of_id(&fingerprint), "held",
+                             (json_int_t)digest.count));
+    }
+    return lanes;
+}
+
+void api_status(struct http_request *request, void *context)
+{
+    struct service *service = context;
+    const struct home *home = driver_home(service->driver);
+
+    answer_json(request, json_pack("{s:o, s:s, s:o, s:o, s:o, s:I, s:o}", "freshness",
+                                   service_freshness(service), "version", ZAWLBUK_VERSION,
+                                   "network", json_of_id(&home->identity.network), "network_name",
+                                   json_of_text(home->network.name), "principal",
+                                   json_of_id(&home->principal), "hour",
+                                   (json_int_t)service_hour(service).value, "lanes",
+                                   json_of_lanes(service)));
+}
+
+/* One metric without labels. type is "counter" or "gauge". */
+static void add_metric(struct draft *out, const char *name, const char *type, const char *help,
+                       int64_t value)
+{
+    const char *const head[] = {"# HELP zawlbuk_",   name, " ", help,
+                                "\n# TYPE zawlbuk_", name, " ", type,
+                                "\nzawlbuk_",        name, " "};
+
+    for (size_t i = 0; i < sizeof(head) / sizeof(head[0]); i++)
+        draft_add_text(out, head[i]);
+    draft_add_number(out, value);
+    draft_add_text(out, "\n");
+}
+
+static void add_counters(struct draft *out, const struct service *service)
+{
+    struct core_counters counters;
+
+    core_counters(driver_core(service->driver), &counters);
+    add_metric(out, "records_stored_total", "counter", "Records taken in.",
+               (int64_t)counters.records_stored);
+    add_metric(out, "records_refused_total", "counter", "Records refused.",
+               (int64_t)counters.records_refused);
+    add_metric(out, "records_known_total", "counter", "Records that were known already.",
+               (int64_t)counters.records_known);
+    add_metric(out, "frames_in_total", "counter", "Frames from peers.",
+               (int64_t)counters.frames_in);
+    add_metric(out, "frames_out_total", "counter", "Frames to peers.",
+               (int64_t)counters.frames_out);
+    add_metric(out, "links_dropped_total", "counter", "Links dropped for a fault of the peer.",
+               (int64_t)counters.links_dropped);
+    add_metric(out, "reconciliations_total", "counter", "Passes of reconciliation.",
+               (int64_t)counters.reconciliations);
+    add_metric(out, "verifications_total", "counter", "Signatures checked.",
+               (int64_t)counters.verifications);
+    add_metric(out, "records_parked", "gauge", "Records that wait for their trust records.",
+               (int64_t)counters.parked);
+}
+
+static void add_lanes(struct draft *out, const struct service *service)
+{
+    struct lane_digest digest;
+
+    draft_add_text(out, "# HELP zawlbuk_lane_records Records held and offered, by lane.\n"
+                        "# TYPE zawlbuk_lane_records gauge\n");
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+        ledger_digest(service_ledger(service), (enum lane)lane, &digest);
+        draft_add_text(out, "zawlbuk_lane_records{lane=\"");
+        draft_add_text(out, lane_name((enum lane)lane));
+        draft_add_text(out, "\"} ");
+        draft_add_number(out, (int64_t)digest.count);
+        draft_add_text(out, "\n");
+    }
+}
+
+static void add_links(struct draft *out, struct service *service)
+{
+    const struct moment moment = driver_moment(service->driver);
+    json_t *freshness = service_freshness(service);
+    const json_t *agreed = json_object_get(freshness, "agreed_seconds");
+
+    add_metric(out, "links", "gauge", "Links that are up.",
+               json_integer_value(json_object_get(freshness, "links")));
+    add_metric(out, "peers_agreed", "gauge", "Linked peers with whom this node agreed.",
+               json_integer_value(json_object_get(freshness, "agreed_peers")));
+    if (json_is_integer(agreed))
+        add_metric(out, "agreed_seconds", "gauge", "Seconds since the last agreement with a peer.",
+                   json_integer_value(agreed));
+    json_decref(freshness);
+    add_metric(out, "clock_good", "gauge", "1 when the clock can be trusted.",
+               core_moment(driver_core(service->driver), &moment).good);
+    add_metric(out, "store_good", "gauge", "1 when the store takes records.",
+               driver_store_status(service->driver) == STATUS_OK);
+    add_metric(out, "uptime_seconds", "gauge", "Seconds since the start.",
+               service_seconds_since(service, service->started));
+}
+
+void api_metrics(struct http_request *request, void *context)
+{
+    struct service *service = context;
+    struct draft out;
+
+    draft_init(&out, METRICS_SIZE_MAX);
+    add_counters(&out, service);
+    add_lanes(&out, service);
+    add_links(&out, service);
+    if (draft_status(&out) == STATUS_OK)
+        answer_bytes(request, "text/plain; version=0.0.4; charset=utf-8", draft_span(&out));
+    else
+        answer_failure(request, draft_status(&out), NULL);
+    draft_done(&out);
+}
