@@ -1,0 +1,130 @@
+/* Signing entries into a bundle. */
+#include "node/publication.h"
+
+#include "node/cli_tools.h"
+#include "node/entry_json.h"
+#include "node/file.h"
+#include "node/home.h"
+#include "node/key_source.h"
+
+struct publication {
+    struct home home;
+    struct key_history history;
+    struct entry_list list;
+    struct buffer out;
+    struct bundle_writer writer;
+    struct id delegation;
+    struct stamp stamp;
+};
+
+static enum status find_delegation(struct publication *publication, struct hour hour,
+                                   struct trouble *trouble)
+{
+    const struct keylog *log = &publication->history.log;
+    const struct public_key *device = &publication->home.identity.device.public_key;
+    bool found = false;
+
+    for (uint16_t i = 0; i < log->count; i++) {
+        if (!key_history_is_good(&publication->history, i, hour) ||
+            memcmp(log->events[i].key.bytes, device->bytes, PUBLIC_KEY_SIZE) != 0)
+            continue;
+        publication->delegation = log->events[i].id;
+        found = true;
+    }
+    if (found)
+        return STATUS_OK;
+    return trouble_say(trouble, STATUS_UNKNOWN_DELEGATION,
+                       "no delegation in this home counts for its key; see zawlbuk key delegate");
+}
+
+static enum status write_log(struct publication *publication)
+{
+    const struct keylog *log = &publication->history.log;
+    enum status status =
+        bundle_write_header(&publication->writer, &publication->out, &publication->home.network);
+
+    for (uint16_t i = 0; i < log->count && status == STATUS_OK; i++) {
+        struct span event = buffer_span(&publication->history.records[log->order[i]]);
+
+        status = bundle_write_records(&publication->writer, &event, 1);
+    }
+    return status;
+}
+
+static enum status write_entry(struct publication *publication, const struct driver_entry *entry)
+{
+    const struct record_draft draft = {
+        .author = publication->home.principal,
+        .via = publication->delegation,
+        .kind = entry->kind,
+        .subject = entry->subject,
+        .stamp = {publication->stamp.value++},
+        .body = entry->body,
+    };
+    struct buffer record;
+    struct span bytes;
+    enum status status;
+
+    buffer_init(&record, LIMIT_RECORD_SIZE);
+    status = record_compose(&record, &draft, &publication->home.identity.device,
+                            &publication->home.identity.network);
+    bytes = buffer_span(&record);
+    if (status == STATUS_OK)
+        status = bundle_write_records(&publication->writer, &bytes, 1);
+    buffer_done(&record);
+    return status;
+}
+
+static enum status write_all(struct publication *publication, struct trouble *trouble)
+{
+    enum status status = write_log(publication);
+
+    for (size_t i = 0; i < publication->list.count && status == STATUS_OK; i++)
+        status = write_entry(publication, &publication->list.items[i]);
+    if (status == STATUS_OK)
+        status = bundle_write_end(&publication->writer);
+    if (status != STATUS_OK)
+        return trouble_say(trouble, status, "the entries cannot be signed: %s",
+                           status_text(status));
+    return STATUS_OK;
+}
+
+static enum status sign_document(struct publication *publication, struct span document,
+                                 struct trouble *trouble)
+{
+    const struct wall now = cli_now();
+    enum status status =
+        key_source_read_of(&publication->history, buffer_span(&publication->home.keylog_file),
+                           HOME_KEYLOG, &publication->home.principal, now, trouble);
+
+    if (status != STATUS_OK)
+        return status;
+    publication->stamp = stamp_of_ms(now.ms);
+    status = find_delegation(publication, hour_of_wall(now), trouble);
+    if (status == STATUS_OK)
+        status = entry_json_read(&publication->list, document, trouble);
+    if (status == STATUS_OK)
+        status = write_all(publication, trouble);
+    key_history_done(&publication->history);
+    return status;
+}
+
+enum status publication_write(const char *path, const char *home, struct span passphrase,
+                              struct span document, size_t *count, struct trouble *trouble)
+{
+    struct publication publication = {.list.count = 0};
+    enum status status = home_open(&publication.home, home, passphrase, trouble);
+
+    if (status != STATUS_OK)
+        return status;
+    buffer_init(&publication.out, CLI_FILE_SIZE_MAX);
+    status = sign_document(&publication, document, trouble);
+    if (status == STATUS_OK)
+        status = file_write(path, buffer_span(&publication.out), trouble);
+    if (status == STATUS_OK)
+        *count = publication.list.count;
+    entry_list_done(&publication.list);
+    buffer_done(&publication.out);
+    home_done(&publication.home);
+    return status;
+}
