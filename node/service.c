@@ -54,11 +54,15 @@ enum status service_find(const struct service *service, struct principal_view *o
                          const char *text, struct trouble *trouble)
 {
     struct principal_view view;
+    struct id whole;
     size_t found = 0;
 
     if (!hex_is_prefix(text))
         return trouble_say(trouble, STATUS_BAD_FIELD,
                            "an id is at least %d hex digits; find shows ids", HEX_PREFIX_MIN);
+    if (hex_read_id(&whole, text) == STATUS_OK &&
+        ledger_principal(service_ledger(service), &whole, out))
+        return STATUS_OK;
     for (size_t i = 0; ledger_principal_at(service_ledger(service), i, &view); i++) {
         if (!hex_begins(&view.id, text))
             continue;
