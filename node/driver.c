@@ -120,6 +120,21 @@ static void note_good_time(struct driver *driver)
     buffer_done(&note);
 }
 
+/* What was deleted is soon in no file of the home, and not only when the log happens to wrap. */
+static void tidy_store(struct driver *driver)
+{
+    struct instant now = driver_now(driver);
+    enum status status;
+
+    if (!driver->untidy || now.ms < driver->tidied_at.ms + DRIVER_TIDY_MS)
+        return;
+    status = store_checkpoint(driver->store);
+    driver->tidied_at = now;
+    driver->untidy = status != STATUS_OK;
+    if (status != STATUS_OK && status != STATUS_BUSY)
+        log_warn("deleted bytes could not be cleared from the store yet", log_why(status));
+}
+
 static void fill_config(const struct driver *driver, struct core_config *config)
 {
     *config = (struct core_config){
@@ -238,6 +253,7 @@ void driver_step(struct driver *driver, struct event *event)
     driver->stepping = false;
     driver_reload(driver);
     note_good_time(driver);
+    tidy_store(driver);
     driver_tell_beacon(driver);
     driver_set_timer(driver);
 }

@@ -172,6 +172,14 @@ static void perform(struct driver *driver, const struct effect *effect)
     }
 }
 
+static bool drops_anything(const struct changes *changes)
+{
+    for (size_t i = 0; i < changes->count; i++)
+        if (changes->items[i].type == CHANGE_DROP)
+            return true;
+    return false;
+}
+
 void driver_perform(struct driver *driver, enum status *stored, bool *has_stored)
 {
     for (size_t i = 0; i < driver->effects.count; i++) {
@@ -182,6 +190,7 @@ void driver_perform(struct driver *driver, enum status *stored, bool *has_stored
             continue;
         assert(i + 1 == driver->effects.count);
         *stored = store_apply(driver->store, effect->changes);
+        driver->untidy = driver->untidy || drops_anything(effect->changes);
         *has_stored = true;
         if (*stored != STATUS_OK)
             log_error("the store refused to write; nothing was lost", log_why(*stored));

@@ -8,6 +8,8 @@
 #define DRIVER_LINKS_MAX 160
 /* Milliseconds for which a node whose store failed stays off the links before it tries again. */
 #define DRIVER_STORE_RETRY_MS 30000
+/* Milliseconds between two clearings of deleted bytes out of the write-ahead log. */
+#define DRIVER_TIDY_MS 60000
 /* Dials that failed before they began and are told to the core from the loop. */
 #define DRIVER_FAILED_DIALS_MAX 32
 /* Submits that wait for their turn. */
@@ -42,6 +44,8 @@ struct driver {
     bool beacon_told;
     bool reloading; /* wanted: links are being closed, then the core is opened anew */
     enum status store_status;
+    bool untidy;                     /* records were dropped since the last checkpoint */
+    struct instant tidied_at;        /* the last checkpoint */
     struct wall good_noted;          /* last good time written down */
     char address[CORE_ADDRESS_SIZE]; /* where others reach us, or "" */
     struct instant store_retry_at;
