@@ -29,13 +29,14 @@ def wait_for(what, condition, seconds=30):
 
 
 class Program:
-    """The zawlbuk binary."""
+    """The zawlbuk binary, and the environment that it runs in."""
 
     def __init__(self, path):
         self.path = os.path.abspath(path)
+        self.environment = dict(os.environ)
 
     def run(self, *arguments, text=None, ok=(0,)):
-        done = subprocess.run([self.path, *arguments], input=text, capture_output=True, text=True,
+        done = subprocess.run([self.path, *arguments], env=self.environment, input=text, capture_output=True, text=True,
                               timeout=120, check=False)
         if done.returncode not in ok:
             raise Failed(f"zawlbuk {' '.join(arguments[:3])}: {done.stderr.strip()}")
@@ -63,8 +64,8 @@ class Node:
         return self.program.run(*command.split(), "--home", self.home, *arguments, text=text)
 
     def start(self, peers=(), listen="127.0.0.1:0", http="127.0.0.1:0"):
-        arguments = [self.program.path, "run", "--home", self.home, "--listen", listen,
-                     "--http", http, "--dial", "named"]
+        arguments = [self.program.path, "run", "--home", self.home, "--listen", listen, "--http",
+                     http, "--dial", "named", "--clock", "trusted"]
         for peer in peers:
             arguments += ["--peer", peer]
         ports = os.path.join(self.home, "ports.json")
@@ -73,7 +74,7 @@ class Node:
         log = open(os.path.join(self.home, "log"), "ab")
         with log:
             self.process = subprocess.Popen(arguments, stdout=log, stderr=log,
-                                            stdin=subprocess.DEVNULL)
+                                            stdin=subprocess.DEVNULL, env=self.program.environment)
         wait_for(f"{self.name} starts", lambda: self.read_ports(ports), 30)
 
     def read_ports(self, path):
@@ -111,6 +112,11 @@ class Node:
             raise Failed(f"{self.name} did not stop when asked") from None
         finally:
             self.process = None
+
+    def admission(self, principal):
+        """How a principal stands, as this node sees it; None when it never heard of it."""
+        rows = self.ask("principals")["principals"]
+        return next((row["admission"] for row in rows if row["id"] == principal), None)
 
     def fingerprints(self):
         lanes = self.ask("status")["lanes"]
