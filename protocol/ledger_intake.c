@@ -221,10 +221,11 @@ static enum status insert_key_event(struct ledger *ledger, const struct record *
         status = drop_registers(ledger, principal, changes);
     if (status != STATUS_OK || ledger->loading)
         return status;
-    return ledger_refresh(ledger, principal, changes);
+    status = ledger_refresh(ledger, principal, changes);
+    return status == STATUS_OK ? ledger_trim(ledger, changes) : status;
 }
 
-/* Makes room at the register and, over quota, among its kind; about is whom a dropped one
+/* Makes room at the register and, over quota, among its class; about is whom a dropped one
  * concerned. */
 static enum status displace(struct ledger *ledger, struct principal *author,
                             const struct record *record, struct principal **about,
@@ -253,8 +254,10 @@ static enum status settle_register(struct ledger *ledger, struct slot *slot,
         status = ledger_refresh(ledger, slot->about, changes);
     if (status == STATUS_OK && about_before != NULL && about_before != slot->about)
         status = ledger_refresh(ledger, about_before, changes);
+    if (status == STATUS_OK)
+        status = ledger_trim(ledger, changes);
     if (status == STATUS_OK && about_before != NULL)
-        status = ledger_trim(ledger, about_before, changes);
+        ledger_forget_blank(ledger, about_before);
     return status;
 }
 

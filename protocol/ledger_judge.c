@@ -183,6 +183,8 @@ static void judge_standing(struct ledger *ledger, struct principal *principal)
 
     if (admitted != principal->admitted || named != principal->named)
         ledger->trust_version++;
+    if (principal->named && !named)
+        principal->unnamed = ledger->trim_due = true;
     principal->admission = principal_admission_at(ledger, principal, ledger->hour);
     principal->vouch_count = tally_vouches(principal, ledger->hour).count;
     principal->admitted = admitted;

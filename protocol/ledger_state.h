@@ -60,7 +60,8 @@ struct principal {
     enum admission admission;
     bool named;
     bool admitted;
-    bool asking; /* counted as a request */
+    bool asking;  /* counted as a request */
+    bool unnamed; /* lost its name since the last trim */
     uint32_t vouch_count;
 };
 
@@ -77,7 +78,8 @@ struct ledger {
     struct hour hour;
     uint64_t trust_version;
     uint32_t request_count;
-    bool loading; /* until loaded: the store's rows are taken to be right, nothing is reported */
+    bool trim_due; /* somebody is unnamed */
+    bool loading;  /* until loaded: the store's rows are taken to be right, nothing is reported */
 };
 
 /* ledger.c */
@@ -116,9 +118,6 @@ bool slot_effective_at(const struct ledger *ledger, const struct slot *slot, str
 /* Reports the principal's row when it is not as last told. */
 enum status ledger_tell(struct ledger *ledger, struct principal *principal,
                         struct changes *changes) MUST_CHECK;
-/* Forgets a principal that nobody names any more when the pen of requests has no room for it. */
-enum status ledger_trim(struct ledger *ledger, struct principal *principal,
-                        struct changes *changes) MUST_CHECK;
 /* Judges a principal anew, and those it vouches for or, being the Cell, all. */
 enum status ledger_refresh(struct ledger *ledger, struct principal *principal,
                            struct changes *changes) MUST_CHECK;
@@ -126,5 +125,12 @@ enum status ledger_refresh_all(struct ledger *ledger, struct changes *changes) M
 /* Brings offered and shown_until of one slot up to its author's judgement. */
 enum status ledger_settle_slot(struct ledger *ledger, struct slot *slot,
                                struct changes *changes) MUST_CHECK;
+
+/* ledger_time.c: what must go. */
+/* Of those who lost their name, forgets whom the pen of requests has no room for: who waits there
+ * came first. Drops records of any principal but leaves all principals where they are. */
+enum status ledger_trim(struct ledger *ledger, struct changes *changes) MUST_CHECK;
+/* Forgets a principal that no record is of or on; the pointer may dangle then. */
+void ledger_forget_blank(struct ledger *ledger, struct principal *principal);
 
 #endif

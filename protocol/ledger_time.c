@@ -70,12 +70,27 @@ static enum status forget_all(struct ledger *ledger, struct principal *principal
     return ledger_refresh(ledger, principal, changes);
 }
 
-enum status ledger_trim(struct ledger *ledger, struct principal *principal, struct changes *changes)
+/* Forgets a principal that nobody names when the pen of requests has no room for it. */
+static enum status trim(struct ledger *ledger, struct principal *principal, struct changes *changes)
 {
+    principal->unnamed = false;
     if (principal->named || principal->log.count == 0 || ledger_is_self(ledger, principal) ||
         (principal->log.count <= LIMIT_REQUEST_EVENTS && ledger->request_count <= LIMIT_REQUESTS))
         return STATUS_OK;
     return forget_all(ledger, principal, changes);
+}
+
+enum status ledger_trim(struct ledger *ledger, struct changes *changes)
+{
+    enum status status = STATUS_OK;
+
+    while (ledger->trim_due && status == STATUS_OK) {
+        ledger->trim_due = false;
+        for (size_t i = 0; i < ledger->principal_count && status == STATUS_OK; i++)
+            if (ledger->principals[i]->unnamed)
+                status = trim(ledger, ledger->principals[i], changes);
+    }
+    return status;
 }
 
 /* Of a principal hidden for long, what is named stays: the trust that others need to judge it. */
@@ -93,7 +108,9 @@ static enum status purge(struct ledger *ledger, struct principal *principal,
         if (must_go(slot, now) || (hidden && slot_lane(slot) != LANE_TRUST))
             status = drop(ledger, slot, changes);
     }
-    return status == STATUS_OK ? ledger_trim(ledger, principal, changes) : status;
+    if (status == STATUS_OK)
+        status = ledger_trim(ledger, changes);
+    return status == STATUS_OK ? trim(ledger, principal, changes) : status;
 }
 
 static bool is_forgotten(const struct ledger *ledger, const struct principal *principal)
@@ -102,6 +119,21 @@ static bool is_forgotten(const struct ledger *ledger, const struct principal *pr
            principal->slots.count == 0 && principal->vouches.count == 0 &&
            principal->recognition == NULL && principal->announce == NULL &&
            principal->final == NULL;
+}
+
+void ledger_forget_blank(struct ledger *ledger, struct principal *principal)
+{
+    size_t i = 0;
+
+    if (!is_forgotten(ledger, principal))
+        return;
+    while (ledger->principals[i] != principal)
+        i++;
+    ledger->principal_count--;
+    memmove(&ledger->principals[i], &ledger->principals[i + 1],
+            (ledger->principal_count - i) * sizeof(*ledger->principals));
+    ledger->request_count -= principal->asking;
+    ledger_free_principal(principal);
 }
 
 static void forget_principals(struct ledger *ledger)
