@@ -344,7 +344,7 @@ const struct history histories_of_admission[] = {
      {1},
      false},
     {"void recognition",
-     "three vouches, and a recognition by a device that the Cell revoked",
+     "three vouches, and a recognition by a device that the Cell revoked, which forbids nothing",
      "8.1, 8.3",
      tell_void_recognition,
      {2},

@@ -173,7 +173,7 @@ static void tell_dispute_of_the_cell(struct story *story)
 }
 
 /* Six delegations by one set at one place, each with an entry. */
-static void tell_five_children(struct story *story)
+static void tell_many_children(struct story *story)
 {
     static const char *const subjects[] = {"a", "b", "c", "d", "e", "f"};
     struct party cell;
@@ -378,8 +378,9 @@ const struct history histories_of_logs[] = {
      {1},
      false},
     {"rotate beats",
-     "a thief of rotation keys delegates and revokes; alpha rotates",
-     "6.5",
+     "a thief of rotation keys delegates and revokes; alpha rotates, and writes by the old "
+     "delegation and a new one",
+     "6.3, 6.5, 8.1",
      tell_rotate_beats,
      {6},
      false},
@@ -402,10 +403,10 @@ const struct history histories_of_logs[] = {
      tell_dispute_of_the_cell,
      {6},
      false},
-    {"six children",
-     "six delegations have one predecessor",
+    {"many children",
+     "six delegations have one predecessor; an entry came by each",
      "6.4, 6.5",
-     tell_five_children,
+     tell_many_children,
      {1},
      false},
     {"rotate among children",
@@ -458,7 +459,7 @@ const struct history histories_of_logs[] = {
      false},
     {"the Cell revokes",
      "the Cell revokes its device and signs one of two recognitions again",
-     "6.3, 8.1",
+     "6.3, 7.3, 8.1",
      tell_cell_revokes,
      {4},
      false},
