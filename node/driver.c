@@ -175,14 +175,17 @@ void driver_find_delegation(struct driver *driver)
     const struct ledger *ledger = core_ledger(driver->core);
     const struct public_key *key = &driver->home->identity.device.public_key;
     struct delegation_view view;
+    struct id found = {{0}};
     struct id event;
 
-    driver->home->identity.delegation = (struct id){{0}};
     for (size_t i = 0; ledger_event_at(ledger, &driver->home->principal, i, &event); i++)
         if (ledger_delegation(ledger, &event, &view) && view.alive &&
             memcmp(view.key.bytes, key->bytes, PUBLIC_KEY_SIZE) == 0)
-            driver->home->identity.delegation = view.id;
-    core_set_delegation(driver->core, &driver->home->identity.delegation);
+            found = view.id;
+    if (!id_equal(&found, &driver->home->identity.delegation))
+        driver->tick_soon = true; /* leases by it may want signing anew */
+    driver->home->identity.delegation = found;
+    core_set_delegation(driver->core, &found);
 }
 
 /* Performs what stands in effects, and the EVENT_STORED that it may ask for, until nothing is left.

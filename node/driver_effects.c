@@ -202,13 +202,14 @@ static void on_timer(uv_timer_t *timer)
     struct driver *driver = timer->data;
     struct event event = driver_event(driver, EVENT_TICK);
 
+    driver->tick_soon = false;
     driver_step(driver, &event);
 }
 
 void driver_set_timer(struct driver *driver)
 {
     uint64_t now = driver_now(driver).ms;
-    uint64_t at = driver->effects.wake_at.ms;
+    uint64_t at = driver->tick_soon ? 0 : driver->effects.wake_at.ms;
 
     if (!driver->timer_open || driver->stopping)
         return;

@@ -42,6 +42,7 @@ struct driver {
     bool stepping;
     bool stopping;
     bool beacon_told;
+    bool tick_soon; /* whatever the core said of its next wake */
     bool reloading; /* wanted: links are being closed, then the core is opened anew */
     enum status store_status;
     bool untidy;                     /* records were dropped since the last checkpoint */

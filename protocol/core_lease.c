@@ -4,11 +4,10 @@
 
 #include <stdlib.h>
 
-/* What the node's own key signs again by itself; a vouch or an alarm is a decision that ends. */
+/* What is signed again without asking anybody; a vouch or an alarm is a decision that ends. */
 static bool is_leased(const struct core *core, const struct record *record)
 {
-    return id_equal(&record->author, &core->config.self) &&
-           id_equal(&record->via, &core->config.delegation) && record->class->life_hours > 0 &&
+    return id_equal(&record->author, &core->config.self) && record->class->life_hours > 0 &&
            record->class->lane == LANE_DIRECTORY && !record_is_deletion(record);
 }
 
@@ -32,6 +31,7 @@ void lease_note_held(struct core *core, const struct record *record)
     lease = &core->leases[core->lease_count++];
     *lease = (struct lease){
         .id = record->id,
+        .via = record->via,
         .half = hour_of_end(record->stamp, record->class->life_hours / 2),
     };
 }
@@ -46,9 +46,11 @@ void lease_forget(struct core *core, const struct id *id)
     }
 }
 
+/* Only what came by the delegation that signs again: another key's words are not made our own. */
 static bool is_due(const struct core *core, const struct lease *lease)
 {
-    return hour_of_wall(core->moment.wall).value >= lease->half.value &&
+    return id_equal(&lease->via, &core->config.delegation) &&
+           hour_of_wall(core->moment.wall).value >= lease->half.value &&
            (lease->asked_at.ms == 0 || core->now.ms >= lease->asked_at.ms + LIMIT_RENEW_MS);
 }
 

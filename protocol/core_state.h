@@ -153,6 +153,7 @@ struct shun {
 /* One of our own registers, whose lease is renewed. */
 struct lease {
     struct id id;
+    struct id via;
     struct hour half; /* from then on it wants signing anew */
     struct instant asked_at;
 };
