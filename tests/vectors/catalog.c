@@ -20,6 +20,8 @@ static void write_context(struct catalog *catalog)
     party_begin(story, &catalog->stranger, "stranger", 1, 1);
     (void)party_delegate(story, &catalog->stranger, ROLE_ALL, UNTIL_NEVER);
     (void)party_place(story, &catalog->alpha, "hall", "First Hall");
+    for (uint8_t i = 1; i <= CATALOG_VOUCHES; i++)
+        (void)party_vouch(story, &catalog->alpha, &(const struct id){{i}});
     catalog->context_count = story->record_count;
 }
 

@@ -6,6 +6,8 @@
 
 /* The hour after BASE_HOUR at which the catalogue's good clock stands, and 30 minutes. */
 #define CATALOG_HOUR 240
+/* As many vouches of alpha's stand as its quota allows, all of them for nobody. */
+#define CATALOG_VOUCHES 8
 
 /* The principals that the context holds; cases write with copies of them. */
 struct catalog {

@@ -18,6 +18,8 @@ struct history {
 
 extern const struct history histories_of_admission[];
 extern const size_t histories_of_admission_count;
+extern const struct history histories_of_bodies[];
+extern const size_t histories_of_bodies_count;
 extern const struct history histories_of_epochs[];
 extern const size_t histories_of_epochs_count;
 extern const struct history histories_of_logs[];

@@ -257,6 +257,76 @@ static void tell_no_role(struct story *story)
     (void)party_vouch(story, &alpha, &beta.id);
 }
 
+static void decide_by_hand(struct story *story, struct party *cell, const struct party *about,
+                           const char *body)
+{
+    const struct subject subject = subject_of_id(&about->id);
+
+    (void)party_write(story, cell, KIND_RECOGNITION, &subject, span_of_text(body));
+}
+
+static void tell_named_whatever_it_says(struct story *story)
+{
+    struct party cell;
+    struct party alpha;
+    struct party beta;
+    struct party gamma;
+
+    scene_cell(story, &cell);
+    scene_ask(story, &alpha, "alpha");
+    scene_ask(story, &beta, "beta");
+    scene_ask(story, &gamma, "gamma");
+    decide_by_hand(story, &cell, &alpha, FOREIGN_BODY);
+    decide_by_hand(story, &cell, &beta, EMPTY_BODY);
+    (void)party_delegate(story, &cell, ROLE_ALL, UNTIL_NEVER);
+    decide_by_hand(story, &cell, &gamma, EMPTY_BODY);
+    story_at(story, 1);
+    (void)party_revoke(story, &cell, &cell.delegation);
+}
+
+static void tell_vouch_of_the_cell(struct story *story)
+{
+    struct party cell;
+    struct party newcomer;
+    struct party other;
+    struct party vouchers[VOUCHERS];
+
+    vouch_for_newcomer(story, &cell, &newcomer, vouchers, (const char *const[]){"MY", "SG", NULL});
+    (void)party_vouch(story, &cell, &newcomer.id);
+    scene_ask(story, &other, "other");
+    (void)party_vouch(story, &cell, &other.id);
+    (void)party_recognise(story, &cell, &cell, RECOGNITION_RECOGNISED, "IN");
+}
+
+/* A head that would leave the Cell's own device out. */
+static void tell_recognition_of_the_cell(struct story *story)
+{
+    struct party cell;
+    struct party beside;
+    struct party alpha;
+
+    scene_cell(story, &cell);
+    beside = cell;
+    beside.device_number = 7;
+    (void)party_delegate(story, &cell, ROLE_ALL, UNTIL_NEVER);
+    (void)party_delegate(story, &beside, ROLE_ALL, UNTIL_NEVER);
+    scene_join(story, &cell, &alpha, "alpha", "MY");
+    (void)party_place(story, &cell, "office", "Office");
+    (void)party_place(story, &beside, "desk", "Desk");
+    (void)party_recognise(story, &cell, &beside, RECOGNITION_DELISTED, "IN");
+}
+
+static void tell_long_request(struct story *story)
+{
+    struct party cell;
+    struct party alpha;
+
+    scene_cell(story, &cell);
+    scene_ask(story, &alpha, "alpha");
+    while (alpha.tip.sequence < LIMIT_REQUEST_EVENTS)
+        (void)party_event(story, &alpha, KIND_CONTEST, (struct key_event_body){0});
+}
+
 const struct history histories_of_admission[] = {
     {"normal join",
      "alpha asks, publishes, is recognised, and publishes more",
@@ -359,6 +429,31 @@ const struct history histories_of_admission[] = {
      "alpha, not the Cell, writes a recognition of beta",
      "7.1",
      tell_foreign_recognition,
+     {1},
+     false},
+    {"named whatever it says",
+     "recognitions that cannot be read, are deleted, and are deleted by a revoked device are all "
+     "that the Cell says of three who ask",
+     "7.3, 8.1, 8.3",
+     tell_named_whatever_it_says,
+     {2},
+     false},
+    {"vouch of the Cell",
+     "two vouches and the Cell's, which also recognises itself; for another one the Cell's alone",
+     "7.3, 8.3",
+     tell_vouch_of_the_cell,
+     {1},
+     false},
+    {"the Cell delists itself",
+     "with a head that leaves one of its two devices out",
+     "6.5, 8.3",
+     tell_recognition_of_the_cell,
+     {1},
+     false},
+    {"long request",
+     "nobody names alpha, whose log has nine events",
+     "7.3",
+     tell_long_request,
      {1},
      false},
     {"role", "alpha's device may write entries, not vouch", "7.1", tell_no_role, {1}, false},

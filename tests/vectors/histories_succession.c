@@ -111,6 +111,32 @@ static void tell_revoked_final(struct story *story)
     (void)party_revoke(story, &hands.cell, &hands.cell.delegation);
 }
 
+/* The thief's branch, which a rotate kills, contests. */
+static void tell_dead_contest(struct story *story)
+{
+    struct change_of_hands hands;
+    struct party thief;
+
+    begin(story, &hands);
+    thief = hands.old;
+    (void)party_event(story, &thief, KIND_CONTEST, (struct key_event_body){0});
+    (void)party_rotate(story, &hands.old);
+    decide(story, &hands, KIND_ANNOUNCE);
+    decide(story, &hands, KIND_FINAL);
+}
+
+static void tell_same_stamp(struct story *story)
+{
+    struct change_of_hands hands;
+    struct stamp stamp;
+
+    begin(story, &hands);
+    stamp = story->now;
+    decide(story, &hands, KIND_ANNOUNCE);
+    story->now = stamp;
+    decide(story, &hands, KIND_FINAL);
+}
+
 const struct history histories_of_succession[] = {
     {"succession", "announced, then final", "8.4", tell_final, {1}, false},
     {"announced only", "announced, no final yet", "8.4", tell_announced_only, {1}, false},
@@ -131,6 +157,18 @@ const struct history histories_of_succession[] = {
      "the Cell signs the final again with the contest as its head",
      "8.4",
      tell_contest_considered,
+     {1},
+     false},
+    {"contest on a dead branch",
+     "a thief contests beside the rotate that the Cell names as head",
+     "6.5, 8.4",
+     tell_dead_contest,
+     {1},
+     false},
+    {"announced and final at once",
+     "announce and final bear one stamp",
+     "8.4",
+     tell_same_stamp,
      {1},
      false},
     {"head unknown",

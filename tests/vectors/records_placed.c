@@ -223,6 +223,8 @@ static void add_mistimed_entries(struct catalog *catalog)
     story->now.value += 1 + ((int64_t)1000 << STAMP_COUNTER_BITS) * 6;
     (void)party_place(story, &catalog->alpha, "hall", "Older Hall");
     catalog_take(catalog, "older than what stands at its register", "7.2");
+    (void)party_vouch(story, &catalog->alpha, &catalog->stranger.id);
+    catalog_take(catalog, "a vouch over quota, older than all that stand", "7.2");
     story->now = latest;
     (void)party_place(story, &catalog->alpha, "s", "Hall");
     catalog_take(catalog, "ten minutes ahead", "4.3, 7.1");

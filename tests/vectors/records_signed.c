@@ -1,6 +1,11 @@
 /* Good key events under other signatures, or with other key sets. */
 #include "records.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <sodium.h>
+
 #include "protocol/writer.h"
 
 /* The order of the group, little-endian: RFC 8032, section 5.1. */
@@ -140,14 +145,19 @@ static void add_entry_signatures(struct catalog *catalog)
     signature.signature = record.signatures[0].signature;
     must(record_write(&out, record.payload, &signature, 1, true));
     catalog_add(catalog, "key beside the signature of an entry", "3.1", buffer_span(&out));
+    buffer_clear(&out);
+    must(record_write(&out, record.payload, (const struct key_signature[]){signature, signature}, 2,
+                      false));
+    catalog_add(catalog, "an entry with two signatures", "3.1", buffer_span(&out));
     buffer_done(&out);
     buffer_done(&last->bytes);
 }
 
-/* An inception of three keys, threshold 1, that differ as told; the first is a good pair's. */
-static void add_set(struct catalog *catalog, const char *name, const struct key_set *set)
+/* An inception of those keys, of which one, a good pair's, signs. */
+static void add_set(struct catalog *catalog, const char *name, const struct public_key *keys,
+                    uint32_t count)
 {
-    struct key_event_body body = {.keys = *set};
+    const struct id next = {{0}};
     struct record_draft draft = {.kind = KIND_INCEPTION, .stamp = catalog->story.now};
     struct sign_pair pair;
     struct buffer bytes;
@@ -164,13 +174,13 @@ static void add_set(struct catalog *catalog, const char *name, const struct key_
     writer_key(&writer, 0);
     writer_uint(&writer, 0);
     writer_key(&writer, 2);
-    writer_array(&writer, body.keys.count);
-    for (uint32_t i = 0; i < body.keys.count; i++)
-        writer_bin(&writer, span_of(body.keys.keys[i].bytes, PUBLIC_KEY_SIZE));
+    writer_array(&writer, count);
+    for (uint32_t i = 0; i < count; i++)
+        writer_bin(&writer, span_of(keys[i].bytes, PUBLIC_KEY_SIZE));
     writer_key(&writer, 3);
-    writer_uint(&writer, body.keys.threshold);
+    writer_uint(&writer, 1);
     writer_key(&writer, 4);
-    writer_bin(&writer, span_of(body.next_keys.bytes, ID_SIZE));
+    writer_bin(&writer, span_of(next.bytes, ID_SIZE));
     must(writer_end(&writer));
     draft.body = buffer_span(&bytes);
     must(record_write_payload(&payload, &draft));
@@ -196,24 +206,91 @@ static void add_sets(struct catalog *catalog)
                                              0x36, 0x40, 0x33, 0x61, 0x1a, 0xc4, 0xca, 0x22,
                                              0x0b, 0x01, 0x6e, 0x6c, 0x41, 0x2e, 0x53, 0xed,
                                              0xb9, 0xb5, 0x2c, 0x62, 0xc5, 0x52, 0x67, 0xd3}};
-    struct key_set set = {.count = 2, .threshold = 1};
+    struct public_key keys[2];
     struct sign_pair pair;
 
     story_pair(&catalog->story, &pair, "set/rotation/0/0");
-    set.keys[0] = pair.public_key;
-    set.keys[1] = mixed;
-    if (memcmp(&set.keys[0], &set.keys[1], PUBLIC_KEY_SIZE) > 0)
-        swap_keys(&set.keys[0], &set.keys[1]);
-    add_set(catalog, "inception with a mixed-order key that does not sign", &set);
+    keys[0] = pair.public_key;
+    keys[1] = mixed;
+    if (memcmp(&keys[0], &keys[1], PUBLIC_KEY_SIZE) > 0)
+        swap_keys(&keys[0], &keys[1]);
+    add_set(catalog, "inception with a mixed-order key that does not sign", keys, 2);
     story_pair(&catalog->story, &pair, "set/rotation/0/1");
-    set.keys[set.keys[0].bytes[0] == mixed.bytes[0] ? 0 : 1] = pair.public_key;
-    if (memcmp(&set.keys[0], &set.keys[1], PUBLIC_KEY_SIZE) > 0)
-        swap_keys(&set.keys[0], &set.keys[1]);
-    add_set(catalog, "inception, 1 of 2", &set);
-    swap_keys(&set.keys[0], &set.keys[1]);
-    add_set(catalog, "inception whose keys descend", &set);
-    set.keys[1] = set.keys[0];
-    add_set(catalog, "inception that names a key twice", &set);
+    keys[keys[0].bytes[0] == mixed.bytes[0] ? 0 : 1] = pair.public_key;
+    if (memcmp(&keys[0], &keys[1], PUBLIC_KEY_SIZE) > 0)
+        swap_keys(&keys[0], &keys[1]);
+    add_set(catalog, "inception, 1 of 2", keys, 2);
+    swap_keys(&keys[0], &keys[1]);
+    add_set(catalog, "inception whose keys descend", keys, 2);
+    keys[1] = keys[0];
+    add_set(catalog, "inception that names a key twice", keys, 2);
+}
+
+/* R is the identity, whose logarithm is 0, and S is k a: S B - k A is R indeed. */
+static void sign_with_identity(struct signature *out, const struct sign_pair *pair,
+                               const struct id *network, struct span payload)
+{
+    static const char domain[] = "zawlbuk/record/1";
+    uint8_t expanded[crypto_hash_sha512_BYTES];
+    uint8_t digest[crypto_hash_sha512_BYTES];
+    uint8_t challenge[crypto_core_ed25519_SCALARBYTES];
+    crypto_hash_sha512_state state;
+
+    *out = (struct signature){{1}};
+    (void)crypto_hash_sha512_init(&state);
+    (void)crypto_hash_sha512_update(&state, out->bytes, 32);
+    (void)crypto_hash_sha512_update(&state, pair->public_key.bytes, PUBLIC_KEY_SIZE);
+    (void)crypto_hash_sha512_update(&state, (const uint8_t *)domain, strlen(domain));
+    (void)crypto_hash_sha512_update(&state, network->bytes, ID_SIZE);
+    (void)crypto_hash_sha512_update(&state, payload.bytes, payload.size);
+    (void)crypto_hash_sha512_final(&state, digest);
+    crypto_core_ed25519_scalar_reduce(challenge, digest);
+    (void)crypto_hash_sha512(expanded, pair->secret, SIGN_SEED_SIZE);
+    expanded[0] &= 0xf8;
+    expanded[31] = (uint8_t)((expanded[31] & 0x7f) | 0x40);
+    crypto_core_ed25519_scalar_mul(out->bytes + 32, challenge, expanded);
+}
+
+static void add_identity(struct catalog *catalog)
+{
+    struct key_signature signature = {0};
+    struct story_record *last;
+    struct record record;
+    struct buffer out;
+
+    (void)party_place(&catalog->story, &catalog->alpha, "s", "Hall");
+    last = &catalog->story.records[--catalog->story.record_count];
+    must(record_read(&record, buffer_span(&last->bytes), &catalog->story.network));
+    sign_with_identity(&signature.signature, &catalog->alpha.device, &catalog->story.network,
+                       record.payload);
+    buffer_init(&out, LIMIT_RECORD_SIZE);
+    must(record_write(&out, record.payload, &signature, 1, false));
+    catalog_add(catalog, "R is the identity and fits the equation", "3.2", buffer_span(&out));
+    buffer_done(&out);
+    buffer_done(&last->bytes);
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    return memcmp(a, b, PUBLIC_KEY_SIZE);
+}
+
+static void add_large_sets(struct catalog *catalog)
+{
+    struct public_key keys[LIMIT_ROTATION_KEYS + 1];
+    const size_t count = sizeof(keys) / sizeof(keys[0]);
+    struct sign_pair pair;
+    char label[LABEL_SIZE];
+
+    for (size_t i = count; i-- > 0;) {
+        (void)snprintf(label, sizeof(label), "set/rotation/0/%zu", i);
+        story_pair(&catalog->story, &pair, label);
+        keys[i] = pair.public_key;
+    }
+    qsort(keys, count - 1, sizeof(keys[0]), compare_keys);
+    add_set(catalog, "inception, 1 of 16", keys, LIMIT_ROTATION_KEYS);
+    qsort(keys, count, sizeof(keys[0]), compare_keys);
+    add_set(catalog, "inception, 1 of 17", keys, LIMIT_ROTATION_KEYS + 1);
 }
 
 void records_signed(struct catalog *catalog)
@@ -223,4 +300,6 @@ void records_signed(struct catalog *catalog)
     add_swapped(catalog);
     add_entry_signatures(catalog);
     add_sets(catalog);
+    add_large_sets(catalog);
+    add_identity(catalog);
 }

@@ -141,6 +141,7 @@ class Ledger:
         if self.network in self.logs:
             self.readings[self.network] = Reading(self.logs[self.network], None)
         self.recognitions = self._decisions(RECOGNITION)
+        self.recognitions.pop(self.network, None)  # of itself: no effect (6.5)
         for principal, log in self.logs.items():
             if principal != self.network:
                 head = self.recognitions.get(principal, {}).get(3)
@@ -150,7 +151,7 @@ class Ledger:
         """Section 8.3: subject -> the recognised principals whose vouches for it count."""
         self.vouchers = defaultdict(set)
         for author, fields in self.recognitions.items():
-            if fields[0] != 1 or author == self.network or not self.is_open(author):
+            if fields[0] != 1 or not self.is_open(author):
                 continue
             for subject, vouch in self._counting(author, VOUCH).items():
                 if subject != author and is_readable_vouch(vouch):

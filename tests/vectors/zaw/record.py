@@ -146,8 +146,9 @@ def _read_payload(payload):
 def _read_signatures(value, is_key_event):
     require(type(value) is tuple, "wrong-type", "signatures")
     require(value, "bad-signers", "no signature")
-    require(len(value) <= (16 if is_key_event else 1), "too-large", "signatures")
+    require(len(value) <= 16, "too-large", "signatures")
     if not is_key_event:
+        require(len(value) == 1, "bad-signers", "more than one beside a via")
         return (_fixed(value[0], 64, "signature"),)
     for pair in value:
         key, signature = _array(pair, 2, "signature")
