@@ -64,6 +64,11 @@ bool connection_is_waiting(const struct http_connection *connection)
            connection->state == CONNECTION_BODY;
 }
 
+bool connection_is_taking(const struct http_connection *connection)
+{
+    return connection->state == CONNECTION_WRITING || connection->state == CONNECTION_DRAINING;
+}
+
 static void stop_reading(struct http_connection *connection)
 {
     if (connection->reading)

@@ -86,4 +86,8 @@ void connection_sweep(struct http_connection *connection);
 /* Whether it could give way to a new one: no whole request has come from it. */
 bool connection_is_waiting(const struct http_connection *connection);
 
+/* Whether its answer is on the way out. A client may draw that out as long as it likes, and so must
+ * not keep everybody else away. */
+bool connection_is_taking(const struct http_connection *connection);
+
 #endif

@@ -109,14 +109,25 @@ size_t http_server_connections(const struct http_server *server)
     return count;
 }
 
-/* False when every connection is at work. */
-static bool evict_longest_waiting(struct http_server *server)
+static struct http_connection *find_longest(const struct http_server *server,
+                                            bool (*passes)(const struct http_connection *at))
 {
     struct http_connection *longest = NULL;
 
     for (struct http_connection *at = server->shared.first; at != NULL; at = at->next)
-        if (connection_is_waiting(at) && (longest == NULL || at->since.ms <= longest->since.ms))
+        if (passes(at) && (longest == NULL || at->since.ms <= longest->since.ms))
             longest = at;
+    return longest;
+}
+
+/* One that waits for a request, else one that takes its answer slowly. False when all are at work.
+ */
+static bool evict_longest(struct http_server *server)
+{
+    struct http_connection *longest = find_longest(server, connection_is_waiting);
+
+    if (longest == NULL)
+        longest = find_longest(server, connection_is_taking);
     if (longest != NULL)
         connection_close(longest);
     return longest != NULL;
@@ -129,7 +140,7 @@ static void on_connection(uv_stream_t *stream, int error)
     struct http_server *server = listener->server;
     struct http_connection *connection;
     bool has_room = http_server_connections(server) < server->shared.options.connections_max ||
-                    evict_longest_waiting(server);
+                    evict_longest(server);
 
     if (error != 0 || connection_open(&connection, &server->shared, server->loop,
                                       listener->is_pipe) != STATUS_OK) {

@@ -16,7 +16,7 @@ struct http_options {
     const struct http_route *routes; /* borrowed */
     size_t route_count;
     void *context;          /* for the handlers */
-    size_t connections_max; /* (256); the one that has waited longest gives way to a new one */
+    size_t connections_max; /* (256); the one that waits longest gives way to a new one */
     uint64_t idle_ms;       /* (60000) between two requests of a connection */
     uint64_t request_ms;    /* (10000) from a request's first byte to its last */
     uint64_t write_ms;      /* (30000) in which a client must take some of the answer */

@@ -310,6 +310,25 @@ static void the_longest_waiting_connection_gives_way_to_a_new_one(void **state)
     stop();
 }
 
+static void one_that_takes_nothing_of_its_answer_gives_way_when_nobody_waits(void **state)
+{
+    uint64_t started = 0;
+
+    (void)state;
+    start((struct http_options){.connections_max = 1});
+    probe_open(&other, bench.path);
+    send_text(&other, GET("/large"));
+    do {
+        probe_turn(&bench.loop, &started);
+    } while (http_server_connections(bench.server) == 0);
+    probe_open(&probe, bench.path);
+    send_text(&probe, GET("/hello"));
+    probe_expect(&probe, &bench.loop, "hello");
+    probe_close(&probe);
+    probe_close(&other);
+    stop();
+}
+
 static void an_answer_may_come_after_the_client_has_gone(void **state)
 {
     (void)state;
@@ -436,6 +455,7 @@ int main(void)
         cmocka_unit_test(slow_clients_are_let_go),
         cmocka_unit_test(a_client_that_takes_nothing_of_its_answer_is_let_go),
         cmocka_unit_test(the_longest_waiting_connection_gives_way_to_a_new_one),
+        cmocka_unit_test(one_that_takes_nothing_of_its_answer_gives_way_when_nobody_waits),
         cmocka_unit_test(an_answer_may_come_after_the_client_has_gone),
         cmocka_unit_test(an_answer_may_come_after_the_server_was_closed),
         cmocka_unit_test(news_come_ahead_of_the_answer_in_chunks),
