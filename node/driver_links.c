@@ -18,7 +18,9 @@ static void forget(struct driver *driver, const struct link *link)
 {
     for (size_t i = 0; i < driver->link_count; i++) {
         if (driver->links[i] == link) {
-            driver->links[i] = driver->links[--driver->link_count];
+            driver->link_count--;
+            memmove(&driver->links[i], &driver->links[i + 1],
+                    (driver->link_count - i) * sizeof(driver->links[0])); /* oldest first */
             return;
         }
     }
@@ -100,6 +102,21 @@ static bool off_the_links(const struct driver *driver)
            driver_now(driver).ms < driver->store_retry_at.ms;
 }
 
+static void bound_half_open(const struct driver *driver)
+{
+    struct link *oldest = NULL;
+    size_t count = 0;
+
+    for (size_t i = 0; i < driver->link_count; i++) {
+        if (!link_is_half_open(driver->links[i]))
+            continue;
+        if (count++ == 0)
+            oldest = driver->links[i];
+    }
+    if (count > DRIVER_HALF_OPEN_MAX)
+        link_close(oldest, STATUS_BUSY);
+}
+
 static void on_connection(uv_stream_t *listener, int status)
 {
     struct driver *driver = listener->data;
@@ -119,6 +136,7 @@ static void on_connection(uv_stream_t *listener, int status)
     driver->links[driver->link_count++] = link;
     if (off_the_links(driver))
         link_close(link, STATUS_BUSY);
+    bound_half_open(driver);
 }
 
 /* An address on which a node listens everywhere is none that others could dial. */

@@ -4,8 +4,12 @@
 
 #include "node/driver.h"
 
-/* Links of both directions and dials under way, together; the core's own bound is lower. */
-#define DRIVER_LINKS_MAX 160
+/* Links of both directions and dials under way, together: the core's LIMIT_LINKS, those half open,
+ * and room for dials and for what is being closed. */
+#define DRIVER_LINKS_MAX 192
+/* Accepted links whose handshake is under way; the oldest gives way to a new one, so that whoever
+ * connects and keeps silent takes neither a newcomer's place nor that of our own dials. */
+#define DRIVER_HALF_OPEN_MAX 48
 /* Milliseconds for which a node whose store failed stays off the links before it tries again. */
 #define DRIVER_STORE_RETRY_MS 30000
 /* Milliseconds between two clearings of deleted bytes out of the write-ahead log. */

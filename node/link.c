@@ -25,6 +25,11 @@ bool link_is_outbound(const struct link *link)
     return link->outbound;
 }
 
+bool link_is_half_open(const struct link *link)
+{
+    return !link->outbound && (link->state == LINK_HANDSHAKE || link->state == LINK_PROOF);
+}
+
 const struct id *link_delegation(const struct link *link)
 {
     return &link->delegation;

@@ -57,6 +57,8 @@ void link_abandon(struct link *link);
 
 const char *link_address(const struct link *link);
 bool link_is_outbound(const struct link *link);
+/* Accepted and still before on_open; false once it is being closed. */
+bool link_is_half_open(const struct link *link);
 /* After on_open. */
 const struct id *link_delegation(const struct link *link);
 const struct public_key *link_device(const struct link *link);
