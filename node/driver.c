@@ -218,6 +218,8 @@ void driver_reload(struct driver *driver)
     if (!driver->reloading || driver->stepping || driver->link_count > 0 ||
         driver->verifications > 0)
         return; /* whoever still holds something of the old core comes here again */
+    driver->store_retry_at.ms =
+        driver->store_status == STATUS_OK ? 0 : driver_now(driver).ms + DRIVER_STORE_RETRY_MS;
     driver->stepping = true;
     core_close(driver->core);
     driver->core = NULL;
@@ -227,11 +229,16 @@ void driver_reload(struct driver *driver)
         abort();
     }
     driver->reloading = false;
-    driver->store_retry_at.ms =
-        driver->store_status == STATUS_OK ? 0 : driver_now(driver).ms + DRIVER_STORE_RETRY_MS;
+    driver->peers_untold = true;
     settle(driver);
     driver_find_delegation(driver);
+    if (driver->reloading) { /* what loading itself wanted to store was refused: later again */
+        driver->store_retry_at.ms = driver_now(driver).ms + DRIVER_STORE_RETRY_MS;
+        driver_close_links(driver, STATUS_BUSY);
+    }
     driver->stepping = false;
+    driver_wake(driver);
+    driver_set_timer(driver);
 }
 
 void driver_step(struct driver *driver, struct event *event)

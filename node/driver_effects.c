@@ -203,7 +203,10 @@ static void on_timer(uv_timer_t *timer)
     struct event event = driver_event(driver, EVENT_TICK);
 
     driver->tick_soon = false;
-    driver_step(driver, &event);
+    if (driver->reloading)
+        driver_reload(driver);
+    else
+        driver_step(driver, &event);
 }
 
 void driver_set_timer(struct driver *driver)
@@ -211,6 +214,8 @@ void driver_set_timer(struct driver *driver)
     uint64_t now = driver_now(driver).ms;
     uint64_t at = driver->tick_soon ? 0 : driver->effects.wake_at.ms;
 
+    if (driver->reloading)
+        at = driver->store_retry_at.ms;
     if (!driver->timer_open || driver->stopping)
         return;
     driver->timer.data = driver;

@@ -191,7 +191,7 @@ void driver_dial(struct driver *driver, const char *address)
     if (driver->failed_dial_count == DRIVER_FAILED_DIALS_MAX)
         return; /* the core gives a dial up by itself after a while */
     set_address(driver->failed_dials[driver->failed_dial_count++], address);
-    (void)uv_async_send(&driver->wake);
+    driver_wake(driver);
 }
 
 void driver_tell_failed_dials(struct driver *driver)

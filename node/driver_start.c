@@ -1,12 +1,6 @@
 /* Starting and stopping the driver. */
 #include "node/driver_state.h"
 
-static void on_wake(uv_async_t *wake)
-{
-    driver_tell_failed_dials(wake->data);
-    driver_step_submits(wake->data);
-}
-
 static void tell_peer(struct driver *driver, const char *address, bool pinned)
 {
     struct event event = driver_event(driver, EVENT_PEER);
@@ -35,6 +29,24 @@ static void tell_peers(struct driver *driver)
         address[text.size] = '\0';
         tell_peer(driver, address, false);
     }
+}
+
+static void on_wake(uv_async_t *wake)
+{
+    struct driver *driver = wake->data;
+
+    if (driver->peers_untold && !driver->reloading) {
+        driver->peers_untold = false;
+        tell_peers(driver);
+    }
+    driver_tell_failed_dials(driver);
+    driver_step_submits(driver);
+}
+
+void driver_wake(struct driver *driver)
+{
+    if (driver->timer_open && !driver->stopping)
+        (void)uv_async_send(&driver->wake);
 }
 
 /* The key logs that the home came with: what is known already is passed over. */
@@ -68,7 +80,8 @@ enum status driver_start(struct driver *driver, uint16_t *port, struct trouble *
     }
     submit_bundle(driver, &driver->home->network_file);
     submit_bundle(driver, &driver->home->keylog_file);
-    tell_peers(driver);
+    driver->peers_untold = true;
+    driver_wake(driver);
     driver_set_timer(driver);
     return STATUS_OK;
 }

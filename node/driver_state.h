@@ -46,8 +46,9 @@ struct driver {
     bool stepping;
     bool stopping;
     bool beacon_told;
-    bool tick_soon; /* whatever the core said of its next wake */
-    bool reloading; /* wanted: links are being closed, then the core is opened anew */
+    bool tick_soon;    /* whatever the core said of its next wake */
+    bool peers_untold; /* the core was opened anew and knows no named peers */
+    bool reloading;    /* wanted: links are being closed, then the core is opened anew */
     enum status store_status;
     bool untidy;                     /* records were dropped since the last checkpoint */
     struct instant tidied_at;        /* the last checkpoint */
@@ -73,6 +74,9 @@ struct event driver_event(const struct driver *driver, enum event_type type);
 /* Opens the core anew when that is wanted and nobody holds anything of the old one. */
 void driver_reload(struct driver *driver);
 void driver_finish_stop(struct driver *driver);
+/* Tells from the loop what waits: peers, dials that failed, submits. Nothing before driver_start,
+ * which does so itself. */
+void driver_wake(struct driver *driver);
 /* The delegation by which our device key counts now, from the ledger. */
 void driver_find_delegation(struct driver *driver);
 

@@ -53,7 +53,7 @@ static void enqueue(struct driver *driver, struct submit *submit)
     while (*end != NULL)
         end = &(*end)->next;
     *end = submit;
-    (void)uv_async_send(&driver->wake);
+    driver_wake(driver);
 }
 
 enum status driver_submit(struct driver *driver, const struct span *records, size_t count,
@@ -105,8 +105,8 @@ static void finish(struct driver *driver, struct submit *submit, enum status sta
     free_submit(submit);
     if (waiter.on_answer != NULL)
         waiter.on_answer(status, index, waiter.context);
-    if (driver->submits != NULL && !driver->stopping)
-        (void)uv_async_send(&driver->wake);
+    if (driver->submits != NULL)
+        driver_wake(driver);
 }
 
 /* Only the oldest is ever under way. */
