@@ -1,5 +1,6 @@
 /* Starting and stopping the driver. */
 #include "node/driver_state.h"
+#include "node/log.h"
 
 static void tell_peer(struct driver *driver, const char *address, bool pinned)
 {
@@ -50,19 +51,25 @@ void driver_wake(struct driver *driver)
 }
 
 /* The key logs that the home came with: what is known already is passed over. */
-static void submit_bundle(struct driver *driver, const struct buffer *file)
+static void submit_bundle(struct driver *driver, const char *name, const struct buffer *file)
 {
     struct bundle_reader reader;
     struct bundle_header header;
     struct frame frame;
+    enum status status;
 
-    if (file->size == 0 || bundle_open(&reader, &header, buffer_span(file)) != STATUS_OK)
-        return;
-    while (bundle_next(&reader, &frame) == STATUS_OK && !reader.ended)
-        if (frame.records.count > 0 &&
-            driver_submit(driver, frame.records.records, frame.records.count, true,
-                          (struct driver_waiter){0}) != STATUS_OK)
-            return;
+    status = bundle_open(&reader, &header, buffer_span(file));
+    while (status == STATUS_OK) {
+        status = bundle_next(&reader, &frame);
+        if (status != STATUS_OK || reader.ended)
+            break;
+        if (frame.records.count > 0)
+            status = driver_submit(driver, frame.records.records, frame.records.count, true,
+                                   (struct driver_waiter){0});
+    }
+    if (status != STATUS_OK)
+        log_warn("a file of the home is not taken whole; get it again if records are missing",
+                 log_text("file", name), log_why(status));
 }
 
 enum status driver_start(struct driver *driver, uint16_t *port, struct trouble *trouble)
@@ -78,8 +85,8 @@ enum status driver_start(struct driver *driver, uint16_t *port, struct trouble *
         if (status != STATUS_OK)
             return status;
     }
-    submit_bundle(driver, &driver->home->network_file);
-    submit_bundle(driver, &driver->home->keylog_file);
+    submit_bundle(driver, HOME_NETWORK, &driver->home->network_file);
+    submit_bundle(driver, HOME_KEYLOG, &driver->home->keylog_file);
     driver->peers_untold = true;
     driver_wake(driver);
     driver_set_timer(driver);
