@@ -27,6 +27,8 @@ struct party {
 struct stage {
     uv_loop_t loop;
     char folder[32];
+    enum config_dial dial;
+    size_t let_go; /* connections that the hub has ended */
     struct actor cell;
     struct party hub;
     struct party other;
@@ -80,6 +82,7 @@ static void start(struct stage *stage, struct party *party, const struct party *
 
     config_init(&party->config);
     party->config.clock = CONFIG_CLOCK_TRUSTED;
+    party->config.dial = stage->dial;
     party->config.has_listen = true;
     assert_int_equal(address_parse(&party->config.listen, "127.0.0.1:0"), STATUS_OK);
     if (peer != NULL) {
@@ -215,12 +218,12 @@ static void publish_place(struct stage *stage)
                      STATUS_OK);
 }
 
-static void stage_init(struct stage *stage)
+static void stage_init(struct stage *stage, enum config_dial dial)
 {
     struct written cell_log[2];
     struct written other_log[2];
 
-    *stage = (struct stage){.folder = "/tmp/zawlbuk-XXXXXX"};
+    *stage = (struct stage){.folder = "/tmp/zawlbuk-XXXXXX", .dial = dial};
     assert_non_null(mkdtemp(stage->folder));
     assert_int_equal(uv_loop_init(&stage->loop), 0);
     actor_init(&stage->hub.actor, &cell_log[0], NULL, 1, stamp_of_today());
@@ -270,13 +273,117 @@ static void a_newcomer_asks_is_recognised_and_its_entry_reaches_the_hub(void **s
     struct stage stage;
 
     (void)state;
-    stage_init(&stage);
+    stage_init(&stage, CONFIG_DIAL_ANY);
     wait_until(&stage, asks_at_the_hub);
     recognise(&stage);
     wait_until(&stage, is_recognised);
     publish_place(&stage);
     wait_until(&stage, hub_has_the_place);
     wait_until(&stage, agree);
+    stage_done(&stage);
+}
+
+static void on_contradicted(enum status status, size_t index, void *context)
+{
+    (void)context;
+    assert_int_equal(status, STATUS_STALE);
+    assert_int_equal(index, 1);
+}
+
+/* The same register twice, the older one last: the core is opened anew because of it. */
+static void contradict(struct stage *stage)
+{
+    const struct subject subject = subject_of("door", 4);
+    const struct span body = span_of("\x82\x00\xa4"
+                                     "door\x04\xa2MY",
+                                     11);
+    struct written written[2];
+    struct span records[2];
+
+    for (int i = 1; i >= 0; i--) {
+        actor_write(&stage->other.actor, &written[i], KIND_PLACE, &subject, body);
+        records[i] = written[i].record.bytes;
+    }
+    assert_int_equal(driver_submit(stage->other.driver, records, 2, false,
+                                   (struct driver_waiter){.on_answer = on_contradicted}),
+                     STATUS_OK);
+    for (int i = 0; i < 2; i++)
+        written_done(&written[i]);
+}
+
+/* Both nodes dial named peers alone: only what the operator said can bring them together again. */
+static void a_node_opened_anew_dials_its_named_peers_and_takes_what_waited(void **state)
+{
+    struct stage stage;
+
+    (void)state;
+    stage_init(&stage, CONFIG_DIAL_NAMED);
+    wait_until(&stage, asks_at_the_hub);
+    recognise(&stage);
+    wait_until(&stage, is_recognised);
+    contradict(&stage);
+    publish_place(&stage);
+    wait_until(&stage, hub_has_the_place);
+    wait_until(&stage, agree);
+    stage_done(&stage);
+}
+
+/* More than a node has places for links, of which all but DRIVER_HALF_OPEN_MAX are let go. */
+#define SILENT_COUNT 220
+#define SILENT_KEPT_MAX 48
+
+static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
+{
+    static char ignored[256];
+
+    (void)handle;
+    (void)suggested;
+    *buffer = uv_buf_init(ignored, sizeof(ignored));
+}
+
+static void on_let_go(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
+{
+    struct stage *stage = stream->data;
+
+    (void)buffer;
+    if (size >= 0)
+        return;
+    stage->let_go++;
+    (void)uv_read_stop(stream);
+}
+
+static void on_connected(uv_connect_t *connect, int status)
+{
+    assert_int_equal(status, 0);
+    assert_int_equal(uv_read_start(connect->handle, on_alloc, on_let_go), 0);
+}
+
+static bool most_are_let_go(struct stage *stage)
+{
+    return stage->let_go >= SILENT_COUNT - SILENT_KEPT_MAX;
+}
+
+static void those_who_connect_and_keep_silent_give_way_to_others(void **state)
+{
+    static uv_tcp_t silent[SILENT_COUNT];
+    static uv_connect_t connects[SILENT_COUNT];
+    struct sockaddr_in address;
+    struct stage stage;
+
+    (void)state;
+    stage_init(&stage, CONFIG_DIAL_NAMED);
+    assert_int_equal(uv_ip4_addr("127.0.0.1", stage.hub.port, &address), 0);
+    for (int i = 0; i < SILENT_COUNT; i++) {
+        assert_int_equal(uv_tcp_init(&stage.loop, &silent[i]), 0);
+        silent[i].data = &stage;
+        assert_int_equal(uv_tcp_connect(&connects[i], &silent[i], (const struct sockaddr *)&address,
+                                        on_connected),
+                         0);
+    }
+    wait_until(&stage, most_are_let_go);
+    wait_until(&stage, asks_at_the_hub);
+    for (int i = 0; i < SILENT_COUNT; i++)
+        uv_close((uv_handle_t *)&silent[i], NULL);
     stage_done(&stage);
 }
 
@@ -291,6 +398,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_newcomer_asks_is_recognised_and_its_entry_reaches_the_hub),
+        cmocka_unit_test(a_node_opened_anew_dials_its_named_peers_and_takes_what_waited),
+        cmocka_unit_test(those_who_connect_and_keep_silent_give_way_to_others),
     };
 
     return cmocka_run_group_tests(tests, start_crypto, NULL);
