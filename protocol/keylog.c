@@ -129,17 +129,17 @@ static enum status examine_successor(const struct keylog *log, const struct reco
     const struct key_set *signers = NULL;
     enum status status;
 
+    if (keylog_is_spent(log) && compare_order(body->sequence, record->kind, &record->id,
+                                              &log->events[log->order[log->count - 1]]) > 0)
+        return STATUS_SPENT;
     if (parent == KEYLOG_NONE)
-        return keylog_is_spent(log) ? STATUS_SPENT : STATUS_UNKNOWN_PRINCIPAL;
+        return STATUS_UNKNOWN_PRINCIPAL;
     status = check_place(log, parent, body, record);
     if (status != STATUS_OK)
         return status;
     status = signers_of(log, &log->events[parent], body, record->kind, &signers);
     if (status != STATUS_OK)
         return status;
-    if (keylog_is_spent(log) && compare_order(body->sequence, record->kind, &record->id,
-                                              &log->events[log->order[log->count - 1]]) > 0)
-        return STATUS_SPENT;
     return check_signers(signers, record, job);
 }
 
