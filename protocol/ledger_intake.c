@@ -14,16 +14,26 @@ static int outranks(uint32_t epoch, struct stamp stamp, const struct id *id,
     return id_compare(id, &slot->id);
 }
 
+/* Bytes of our own stay when their time is over, to be signed anew, but make way for anything. */
+static bool makes_way(const struct slot *slot, const struct moment *now)
+{
+    return now->good && slot_is_over(slot, hour_of_wall(now->wall));
+}
+
 /* Of all registers of the record's class: the quota is the class's. */
-static struct slot *least_register(const struct principal *author, const struct record *record)
+static struct slot *least_register(const struct principal *author, const struct record *record,
+                                   const struct moment *now)
 {
     struct slot *least = NULL;
 
     for (size_t i = 0; i < author->slots.count; i++) {
         struct slot *slot = author->slots.items[i];
 
-        if (kind_class_of(slot->kind) == record->class &&
-            (least == NULL || outranks(slot->epoch, slot->stamp, &slot->id, least) < 0))
+        if (kind_class_of(slot->kind) != record->class)
+            continue;
+        if (makes_way(slot, now))
+            return slot;
+        if (least == NULL || outranks(slot->epoch, slot->stamp, &slot->id, least) < 0)
             least = slot;
     }
     return least;
@@ -104,23 +114,27 @@ static enum status check_delegation(const struct ledger *ledger, const struct pr
 
 /* 7.2: it would stand. */
 static enum status check_register(const struct ledger *ledger, const struct principal *author,
-                                  const struct record *record, uint16_t event)
+                                  const struct record *record, uint16_t event,
+                                  const struct moment *now)
 {
     struct id place = ledger_place(&author->id, record->kind, &record->subject);
     const struct slot *standing = id_map_get(&ledger->registers, &place);
     uint32_t epoch = author->log.events[event].epoch;
+    enum status refusal = STATUS_STALE;
 
-    if (standing != NULL)
-        return outranks(epoch, record->stamp, &record->id, standing) > 0 ? STATUS_OK : STATUS_STALE;
-    if (author->registers[record->kind >> KIND_CLASS_SHIFT] < record->class->quota)
+    if (standing == NULL) {
+        if (author->registers[record->kind >> KIND_CLASS_SHIFT] < record->class->quota)
+            return STATUS_OK;
+        standing = least_register(author, record, now);
+        refusal = STATUS_OVER_QUOTA;
+    }
+    if (makes_way(standing, now) || outranks(epoch, record->stamp, &record->id, standing) > 0)
         return STATUS_OK;
-    standing = least_register(author, record);
-    return outranks(epoch, record->stamp, &record->id, standing) > 0 ? STATUS_OK
-                                                                     : STATUS_OVER_QUOTA;
+    return refusal;
 }
 
 static enum status examine_register(const struct ledger *ledger, const struct record *record,
-                                    struct verify_job *job)
+                                    const struct moment *now, struct verify_job *job)
 {
     const struct principal *author = ledger_get_principal(ledger, &record->author);
     enum status status;
@@ -135,7 +149,7 @@ static enum status examine_register(const struct ledger *ledger, const struct re
         return STATUS_SPENT;
     if (!in_scope(ledger, author, record))
         return STATUS_NOT_ADMITTED;
-    status = check_register(ledger, author, record, event);
+    status = check_register(ledger, author, record, event, now);
     if (status != STATUS_OK)
         return status;
     job->checks[0] = (struct key_signature){
@@ -161,7 +175,7 @@ enum status ledger_examine(const struct ledger *ledger, const struct record *rec
         .id = record->id,
     };
     return record->class->discipline == DISCIPLINE_LOG ? examine_key_event(ledger, record, job)
-                                                       : examine_register(ledger, record, job);
+                                                       : examine_register(ledger, record, now, job);
 }
 
 static enum status report_put(const struct slot *slot, const struct record *record,
@@ -228,8 +242,8 @@ static enum status insert_key_event(struct ledger *ledger, const struct record *
 /* Makes room at the register and, over quota, among its class; about is whom a dropped one
  * concerned. */
 static enum status displace(struct ledger *ledger, struct principal *author,
-                            const struct record *record, struct principal **about,
-                            struct changes *changes)
+                            const struct record *record, const struct moment *now,
+                            struct principal **about, struct changes *changes)
 {
     struct id place = ledger_place(&author->id, record->kind, &record->subject);
     struct slot *loser = id_map_get(&ledger->registers, &place);
@@ -237,7 +251,7 @@ static enum status displace(struct ledger *ledger, struct principal *author,
     *about = NULL;
     if (loser == NULL &&
         author->registers[record->kind >> KIND_CLASS_SHIFT] >= record->class->quota)
-        loser = least_register(author, record);
+        loser = least_register(author, record, now);
     if (loser == NULL)
         return STATUS_OK;
     *about = loser->about;
@@ -262,7 +276,7 @@ static enum status settle_register(struct ledger *ledger, struct slot *slot,
 }
 
 static enum status insert_register(struct ledger *ledger, const struct record *record,
-                                   struct changes *changes)
+                                   const struct moment *now, struct changes *changes)
 {
     struct principal *author = ledger_get_principal(ledger, &record->author);
     struct principal *about_before;
@@ -277,7 +291,7 @@ static enum status insert_register(struct ledger *ledger, const struct record *r
     if (event == KEYLOG_NONE)
         return STATUS_UNKNOWN_DELEGATION;
     changes_init(&dropped);
-    status = displace(ledger, author, record, &about_before, &dropped);
+    status = displace(ledger, author, record, now, &about_before, &dropped);
     if (status == STATUS_OK)
         status = ledger_add_slot(ledger, record, author, event, &slot);
     if (status == STATUS_OK) {
@@ -300,12 +314,14 @@ enum status ledger_insert(struct ledger *ledger, const struct record *record,
 
     if (status != STATUS_OK)
         return status;
-    return record->class->discipline == DISCIPLINE_LOG ? insert_key_event(ledger, record, changes)
-                                                       : insert_register(ledger, record, changes);
+    return record->class->discipline == DISCIPLINE_LOG
+               ? insert_key_event(ledger, record, changes)
+               : insert_register(ledger, record, now, changes);
 }
 
 enum status ledger_load(struct ledger *ledger, const struct record *record)
 {
+    const struct moment unsure = {.good = false};
     struct changes ignored;
     enum status status;
 
@@ -319,7 +335,7 @@ enum status ledger_load(struct ledger *ledger, const struct record *record)
         if (status == STATUS_OK || status == STATUS_NOT_ADMITTED || status == STATUS_BUSY)
             status = insert_key_event(ledger, record, &ignored);
     } else {
-        status = insert_register(ledger, record, &ignored);
+        status = insert_register(ledger, record, &unsure, &ignored);
     }
     changes_done(&ignored);
     return status;

@@ -105,6 +105,9 @@ enum status ledger_drop_slot(struct ledger *ledger, struct slot *slot,
 enum status ledger_set_offered(struct ledger *ledger, struct slot *slot, bool offered) MUST_CHECK;
 enum status changes_add(struct changes *changes, const struct change *change) MUST_CHECK;
 
+/* ledger_time.c: its end is past by so much that a good clock drops it. */
+bool slot_is_over(const struct slot *slot, struct hour hour);
+
 /* ledger_judge.c: what is effective, as of an hour. */
 enum admission principal_admission_at(const struct ledger *ledger,
                                       const struct principal *principal, struct hour hour);

@@ -21,13 +21,15 @@ enum status ledger_loaded(struct ledger *ledger, struct hour hour, struct change
     return status;
 }
 
+bool slot_is_over(const struct slot *slot, struct hour hour)
+{
+    return slot->end.value != HOUR_NEVER && hour.value >= slot->end.value + LIMIT_GRACE_HOURS;
+}
+
 /* Over for long enough, or taken from the future by a clock that nobody confirmed. */
 static bool must_go(const struct slot *slot, const struct moment *now)
 {
-    bool over = slot->end.value != HOUR_NEVER &&
-                hour_of_wall(now->wall).value >= slot->end.value + LIMIT_GRACE_HOURS;
-
-    return over ||
+    return slot_is_over(slot, hour_of_wall(now->wall)) ||
            (!slot_is_key_event(slot) && stamp_ms(slot->stamp) > now->wall.ms + LIMIT_AHEAD_MS);
 }
 
