@@ -122,17 +122,21 @@ void dial_tick(struct core *core)
     }
 }
 
-/* When the next peer comes out of its backoff; not before the next look at them. */
+/* When the next peer comes out of its backoff or its shunning; not before the next look at them. */
 struct instant dial_wake_at(const struct core *core)
 {
     struct instant at = {.ms = UINT64_MAX};
 
     for (size_t i = 0; i < core->peer_count; i++) {
         const struct peer *peer = &core->peers[i];
+        struct instant shunned_until;
 
-        if (!peer->is_self && !peer->dialling && peer->next_dial_at.ms < at.ms &&
-            !peers_is_linked(core, peer))
-            at = peer->next_dial_at;
+        if (peer->is_self || peer->dialling || peer->next_dial_at.ms >= at.ms ||
+            peers_is_linked(core, peer))
+            continue;
+        shunned_until = peers_shunned_until(core, peer);
+        if (shunned_until.ms < at.ms)
+            at = shunned_until.ms > peer->next_dial_at.ms ? shunned_until : peer->next_dial_at;
     }
     return at.ms < core->dial_at.ms ? core->dial_at : at;
 }

@@ -259,3 +259,18 @@ bool peers_is_shunned(const struct core *core, const struct public_key *device, 
     }
     return false;
 }
+
+struct instant peers_shunned_until(const struct core *core, const struct peer *peer)
+{
+    struct instant until = {.ms = 0};
+
+    for (size_t i = 0; i < core->shun_count; i++) {
+        const struct shun *shun = &core->shuns[i];
+        bool same = strcmp(shun->address, peer->address) == 0 ||
+                    (peer->has_device && same_device(&shun->device, &peer->device));
+
+        if (same && shun->until.ms > core->now.ms && shun->until.ms > until.ms)
+            until = shun->until;
+    }
+    return until;
+}

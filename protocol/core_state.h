@@ -323,6 +323,8 @@ void peers_shun(struct core *core, const struct link *link);
 bool peers_is_linked(const struct core *core, const struct peer *peer);
 bool peers_is_shunned(const struct core *core, const struct public_key *device,
                       const char *address);
+/* 0 for one that is not. */
+struct instant peers_shunned_until(const struct core *core, const struct peer *peer);
 
 /* core_dial.c: which of them to dial, and when. */
 void dial_tick(struct core *core);

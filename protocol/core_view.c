@@ -42,22 +42,6 @@ bool core_link_at(const struct core *core, size_t index, struct link_view *out)
     return true;
 }
 
-static struct instant shunned_until(const struct core *core, const struct peer *peer)
-{
-    struct instant until = {0};
-
-    for (size_t i = 0; i < core->shun_count; i++) {
-        const struct shun *shun = &core->shuns[i];
-        bool same = strcmp(shun->address, peer->address) == 0 ||
-                    (peer->has_device &&
-                     memcmp(shun->device.bytes, peer->device.bytes, PUBLIC_KEY_SIZE) == 0);
-
-        if (same && shun->until.ms > core->now.ms && shun->until.ms > until.ms)
-            until = shun->until;
-    }
-    return until;
-}
-
 bool core_peer_at(const struct core *core, size_t index, struct peer_view *out)
 {
     const struct peer *peer;
@@ -71,7 +55,7 @@ bool core_peer_at(const struct core *core, size_t index, struct peer_view *out)
         .linked = peers_is_linked(core, peer),
         .failures = peer->failures,
         .next_dial_at = peer->next_dial_at,
-        .shunned_until = shunned_until(core, peer),
+        .shunned_until = peers_shunned_until(core, peer),
     };
     memcpy(out->address, peer->address, sizeof(out->address));
     return true;
