@@ -124,11 +124,17 @@ void clock_observe(struct core *core, const struct event *event)
         core->tick_wanted = true;
 }
 
+/* An unsure clock moves no ledger. */
+static bool is_behind(const struct core *core)
+{
+    return core->moment.good &&
+           hour_of_wall(core->moment.wall).value != ledger_hour(core->ledger).value;
+}
+
 /* Moves the ledger when the hour is another, or when a clock turned good may now end things. */
 void clock_tick(struct core *core)
 {
-    if (!core->tick_wanted &&
-        hour_of_wall(core->moment.wall).value == ledger_hour(core->ledger).value)
+    if (!core->tick_wanted && !is_behind(core))
         return;
     core->tick_wanted = false;
     core_note(core, ledger_tick(core->ledger, &core->moment, &core->changes));
@@ -140,7 +146,7 @@ struct instant clock_next_hour(const struct core *core)
 {
     int64_t left = HOUR_MS - core->moment.wall.ms % HOUR_MS;
 
-    if (hour_of_wall(core->moment.wall).value != ledger_hour(core->ledger).value)
+    if (is_behind(core))
         return core->now;
     return instant_after(core->now, (uint64_t)left);
 }
@@ -156,19 +162,25 @@ void clock_note_held(struct core *core, const struct record *record)
         core->held = record->stamp;
 }
 
+/* Goes on from an earlier stamp, unless that is later than any that peers would take. */
+static void follow(struct stamp *next, struct stamp earlier, int64_t latest_ms)
+{
+    if (earlier.value >= next->value && stamp_ms(earlier) <= latest_ms)
+        next->value = earlier.value + 1;
+}
+
 enum status core_next_stamp(struct core *core, const struct moment *moment, bool alarm,
                             struct stamp *out)
 {
     struct moment judged = core_moment(core, moment);
     struct stamp next = stamp_of_ms(judged.wall.ms);
+    int64_t latest_ms = judged.wall.ms + LIMIT_CLOCK_MS;
 
     if (!judged.good && !alarm)
         return STATUS_CLOCK_UNSURE;
-    if (core->issued.value >= next.value)
-        next.value = core->issued.value + 1;
-    /* A thief's stamp far ahead must not carry ours along; its epoch beats it. */
-    if (core->held.value >= next.value && stamp_ms(core->held) <= judged.wall.ms + LIMIT_CLOCK_MS)
-        next.value = core->held.value + 1;
+    /* What a thief stamped far ahead, or we under a wrong clock, must not carry ours along. */
+    follow(&next, core->issued, latest_ms);
+    follow(&next, core->held, latest_ms);
     core->issued = next;
     *out = next;
     return STATUS_OK;
