@@ -368,11 +368,14 @@ static bool is_shadowed(const struct model *other, uint32_t i)
     return false;
 }
 
-/* A vouch is a record too, so names may hang on such bytes. */
+/* A vouch is a record too, so names and admissions may hang on such bytes. */
 static bool may_differ(const struct model *one, const struct model *other, uint32_t i)
 {
-    if (one->history->deeds[i].record.class->lane == LANE_TRUST &&
-        one->named[one->author[i]] != other->named[one->author[i]])
+    bool trust = one->history->deeds[i].record.class->lane == LANE_TRUST;
+    int author = one->author[i];
+
+    if (trust ? one->named[author] != other->named[author]
+              : one->admitted[author] != other->admitted[author])
         return true;
     return one->effective[i] ? is_shadowed(other, i) : is_shadowed(one, i);
 }
