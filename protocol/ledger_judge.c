@@ -143,8 +143,8 @@ enum status ledger_settle_slot(struct ledger *ledger, struct slot *slot, struct 
 
 static void count_request(struct ledger *ledger, struct principal *principal)
 {
-    bool asking =
-        !principal->named && principal->log.count > 0 && !ledger_is_self(ledger, principal);
+    bool asking = !principal->named && principal->recognition == NULL && principal->log.count > 0 &&
+                  !ledger_is_self(ledger, principal);
 
     if (asking && !principal->asking)
         ledger->request_count++;

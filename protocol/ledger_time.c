@@ -72,11 +72,14 @@ static enum status forget_all(struct ledger *ledger, struct principal *principal
     return ledger_refresh(ledger, principal, changes);
 }
 
-/* Forgets a principal that nobody names when the pen of requests has no room for it. */
+/* Forgets a principal that nobody names when the pen of requests has no room for it. Of whom the
+ * Cell has decided, and be it void, the bytes wait out the thirty days: it may be about to sign
+ * anew. */
 static enum status trim(struct ledger *ledger, struct principal *principal, struct changes *changes)
 {
     principal->unnamed = false;
-    if (principal->named || principal->log.count == 0 || ledger_is_self(ledger, principal) ||
+    if (principal->named || principal->log.count == 0 || principal->recognition != NULL ||
+        ledger_is_self(ledger, principal) ||
         (principal->log.count <= LIMIT_REQUEST_EVENTS && ledger->request_count <= LIMIT_REQUESTS))
         return STATUS_OK;
     return forget_all(ledger, principal, changes);

@@ -148,10 +148,28 @@ static bool is_from_future(const struct replica *replica, uint32_t deed)
            stamp_ms(record->stamp) > replica->now.wall.ms + INT64_C(600000);
 }
 
+/* Whether the Cell has decided about the author of a deed, void decisions included. */
+static bool is_decided(const struct replica *replica, uint32_t deed)
+{
+    const struct id *author = &replica->history->deeds[deed].record.author;
+
+    for (uint32_t i = 0; i < replica->history->count; i++) {
+        const struct record *record = &replica->history->deeds[i].record;
+
+        if (replica->rows[i].present && record->kind == KIND_RECOGNITION &&
+            record->subject.size == ID_SIZE &&
+            memcmp(record->subject.bytes, author->bytes, ID_SIZE) == 0)
+            return true;
+    }
+    return false;
+}
+
 static bool is_forgotten(const struct replica *replica, uint32_t deed)
 {
     int author = replica->whole->author[deed];
 
+    if (is_decided(replica, deed))
+        return false;
     for (uint32_t i = 0; i < replica->history->count; i++)
         if (replica->rows[i].present && replica->whole->author[i] == author)
             return false;
@@ -189,7 +207,7 @@ static bool must_be_gone(const struct replica *replica, uint32_t deed, bool was_
     if (was_named && record->class->lane == LANE_TRUST)
         return false;
     return is_hidden_long(replica, deed) ||
-           (!view->named && view->event_count > LIMIT_REQUEST_EVENTS);
+           (!view->named && view->event_count > LIMIT_REQUEST_EVENTS && !is_decided(replica, deed));
 }
 
 static void note_kept(struct replica *replica, uint32_t deed, bool was_named)

@@ -91,6 +91,31 @@ static void a_request_is_short(void **state)
     scene_finish(&scene);
 }
 
+static void whom_the_cell_has_decided_about_is_not_forgotten_while_it_signs_anew(void **state)
+{
+    struct scene scene;
+    struct actor actor;
+    struct id old;
+    struct id id;
+
+    (void)state;
+    scene_init(&scene);
+    scene_join(&scene, &actor, 2, "MY");
+    for (unsigned i = 0; i < LIMIT_REQUEST_EVENTS; i++)
+        scene_delegate(&scene, &actor, 0);
+    assert_int_equal(scene_publish(&scene, &actor, "hall", BODY_A, &id), STATUS_OK);
+    old = scene.cell.delegation;
+    scene_revoke(&scene, &scene.cell, &old);
+    scene_tick(&scene, 1);
+    assert_int_equal(scene_admission(&scene, &actor), ADMISSION_NONE);
+    assert_true(scene_holds(&scene, &actor.delegation));
+    scene_delegate(&scene, &scene.cell, 9);
+    scene_recognise(&scene, &scene.cell, &actor, RECOGNITION_RECOGNISED, "MY");
+    assert_int_equal(scene_admission(&scene, &actor), ADMISSION_RECOGNISED);
+    assert_true(scene_is_effective(&scene, &id));
+    scene_finish(&scene);
+}
+
 static void vouches_turned_over_leave_no_more_strangers_than_the_pen_holds(void **state)
 {
     struct scene scene;
@@ -171,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(strangers_wait_in_a_pen_whoever_vouches_with_a_revoked_key),
         cmocka_unit_test(a_request_is_short),
+        cmocka_unit_test(whom_the_cell_has_decided_about_is_not_forgotten_while_it_signs_anew),
         cmocka_unit_test(vouches_turned_over_leave_no_more_strangers_than_the_pen_holds),
         cmocka_unit_test(a_voucher_that_revokes_again_and_again_leaves_no_more_either),
         cmocka_unit_test(who_waits_is_not_pushed_out_by_those_who_lose_their_name),
