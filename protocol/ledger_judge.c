@@ -10,6 +10,8 @@ struct hour slot_shown_until(const struct slot *slot)
 
     if (slot_is_key_event(slot))
         return (struct hour){slot_key_event(slot)->alive ? HOUR_NEVER : 0};
+    if (slot->ahead)
+        return (struct hour){0};
     return keylog_shown_until(log, slot->event, slot->stamp, slot->end, standing);
 }
 
@@ -115,7 +117,7 @@ static bool author_stands_at(const struct ledger *ledger, const struct slot *slo
 
 bool slot_offered_at(const struct ledger *ledger, const struct slot *slot, struct hour hour)
 {
-    return hour.value < slot->end.value && author_stands_at(ledger, slot, hour);
+    return !slot->ahead && hour.value < slot->end.value && author_stands_at(ledger, slot, hour);
 }
 
 bool slot_effective_at(const struct ledger *ledger, const struct slot *slot, struct hour hour)

@@ -26,7 +26,7 @@ static enum status gather_from(struct item_array *out, const struct ledger *ledg
         const struct slot *slot = principal->slots.items[i];
         const struct item item = {.stamp = slot->stamp, .id = slot->id};
 
-        if (slot_lane(slot) == lane && hour.value < slot->end.value)
+        if (slot_lane(slot) == lane && !slot->ahead && hour.value < slot->end.value)
             status = item_array_add(out, &item);
     }
     return status;

@@ -32,6 +32,7 @@ struct slot {
     uint16_t event; /* key event: its index in the log; else its delegation's */
     struct subject subject;
     bool readable; /* trust registers: the body follows its schema */
+    bool ahead;    /* of our own, and later than a good clock allows: as if it were not there */
     bool offered;  /* in the lane's tree */
 };
 
@@ -90,6 +91,8 @@ enum status ledger_make_principal(struct ledger *ledger, const struct id *id,
 struct id ledger_place(const struct id *author, uint32_t kind, const struct subject *subject);
 const struct key_event *slot_key_event(const struct slot *slot);
 bool slot_is_key_event(const struct slot *slot);
+/* Whether a register is stamped later than a good clock allows. */
+bool slot_is_ahead(const struct slot *slot, const struct moment *now);
 enum lane slot_lane(const struct slot *slot);
 void ledger_view_principal(const struct ledger *ledger, const struct principal *principal,
                            struct principal_view *out);

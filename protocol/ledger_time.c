@@ -26,11 +26,34 @@ bool slot_is_over(const struct slot *slot, struct hour hour)
     return slot->end.value != HOUR_NEVER && hour.value >= slot->end.value + LIMIT_GRACE_HOURS;
 }
 
+bool slot_is_ahead(const struct slot *slot, const struct moment *now)
+{
+    return now->good && !slot_is_key_event(slot) &&
+           stamp_ms(slot->stamp) > now->wall.ms + LIMIT_AHEAD_MS;
+}
+
 /* Over for long enough, or taken from the future by a clock that nobody confirmed. */
 static bool must_go(const struct slot *slot, const struct moment *now)
 {
-    return slot_is_over(slot, hour_of_wall(now->wall)) ||
-           (!slot_is_key_event(slot) && stamp_ms(slot->stamp) > now->wall.ms + LIMIT_AHEAD_MS);
+    return slot_is_over(slot, hour_of_wall(now->wall)) || slot_is_ahead(slot, now);
+}
+
+/* What we signed ourselves under a clock that ran ahead stays, in case it is this one that is
+ * wrong, but counts for nothing and makes way for anything until its time comes. */
+static enum status hold_back(struct ledger *ledger, const struct moment *now,
+                             struct changes *changes)
+{
+    struct principal *self = ledger_get_principal(ledger, &ledger->self);
+    bool changed = false;
+
+    for (size_t i = 0; self != NULL && i < self->slots.count; i++) {
+        struct slot *slot = self->slots.items[i];
+        bool ahead = slot_is_ahead(slot, now);
+
+        changed = changed || ahead != slot->ahead;
+        slot->ahead = ahead;
+    }
+    return changed ? ledger_refresh(ledger, self, changes) : STATUS_OK;
 }
 
 static bool is_hidden_long(const struct principal *principal, struct hour hour)
@@ -171,6 +194,9 @@ enum status ledger_tick(struct ledger *ledger, const struct moment *now, struct 
         if (status != STATUS_OK)
             return status;
     }
+    status = hold_back(ledger, now, changes);
+    if (status != STATUS_OK)
+        return status;
     for (size_t i = 0; i < ledger->principal_count; i++) {
         if (ledger_is_self(ledger, ledger->principals[i]))
             continue;

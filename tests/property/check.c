@@ -292,7 +292,7 @@ static void hold_own(struct model *model, const struct replica *replica)
     bool held[HISTORY_DEEDS_MAX];
 
     for (uint32_t i = 0; i < model->count; i++)
-        held[i] = replica->rows[i].present;
+        held[i] = replica->rows[i].present && !replica->held_back[i];
     model_hold(model, held);
 }
 

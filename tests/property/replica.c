@@ -102,6 +102,7 @@ void replica_open(struct replica *replica)
     memset(replica->rows, 0, sizeof(replica->rows));
     memset(replica->brought, 0, sizeof(replica->brought));
     memset(replica->future, 0, sizeof(replica->future));
+    memset(replica->held_back, 0, sizeof(replica->held_back));
     memset(replica->views, 0, sizeof(replica->views));
     memset(replica->has_view, 0, sizeof(replica->has_view));
     replica->was_unsure = false;
@@ -170,6 +171,7 @@ static bool is_forgotten(const struct replica *replica, uint32_t deed)
 
     if (is_decided(replica, deed))
         return false;
+
     for (uint32_t i = 0; i < replica->history->count; i++)
         if (replica->rows[i].present && replica->whole->author[i] == author)
             return false;
@@ -216,10 +218,11 @@ static void note_kept(struct replica *replica, uint32_t deed, bool was_named)
 
     if (!replica->now.good)
         return;
+    replica->held_back[deed] = own && is_from_future(replica, deed);
     if (!own && must_be_gone(replica, deed, was_named))
         property_fail("deed %u is still held: over, long hidden, forgotten or from the future",
                       deed);
-    if (is_over(replica, deed))
+    if (is_over(replica, deed) || replica->held_back[deed])
         forget_marks(replica, deed);
 }
 
@@ -399,7 +402,9 @@ static void check_taken(struct replica *replica, uint32_t deed, const struct rec
     }
     property_require(find_standing(replica, record, &standing) && id_equal(&standing, &record->id),
                      "what was taken in does not stand at its register");
-    if (*mark != NONE && replica->now.good && is_over(replica, (uint32_t)*mark))
+    replica->held_back[deed] = false;
+    if (*mark != NONE && replica->now.good &&
+        (is_over(replica, (uint32_t)*mark) || is_from_future(replica, (uint32_t)*mark)))
         *mark = NONE;
     if (*mark != NONE && !model_outranks(replica->whole, deed, (uint32_t)*mark))
         property_fail("deed %u (%s) is back, though beaten by deed %d", deed,

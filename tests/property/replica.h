@@ -29,6 +29,7 @@ struct replica {
     enum status answers[HISTORY_DEEDS_MAX]; /* to the last try since the last tick; COUNT: none */
     uint64_t versions[HISTORY_DEEDS_MAX];   /* of trust at that try */
     bool future[HISTORY_DEEDS_MAX];         /* was once refused as from the future */
+    bool held_back[HISTORY_DEEDS_MAX];      /* its own, and ahead at the last good tick */
     int mark[HISTORY_DEEDS_MAX];            /* by place: the greatest taken in, or NONE */
     struct principal_view views[HISTORY_PRINCIPALS_MAX];
     bool has_view[HISTORY_PRINCIPALS_MAX];
@@ -43,7 +44,8 @@ void replica_tick(struct replica *replica, const struct moment *now);
 bool replica_may_take(const struct replica *replica, uint32_t deed);
 /* Offers it a record; true when it was taken in. */
 bool replica_give(struct replica *replica, uint32_t deed);
-/* Closes it and opens it from its rows: everything must be as before. */
+/* Closes it and opens it from its rows: everything must be as before. Not while it holds back
+ * records of its own, which only a tick of a good clock does. */
 void replica_restart(struct replica *replica);
 
 /* Brings the rows up to the changes of the last call. */

@@ -92,6 +92,14 @@ static void check_reloaded(struct replica *replica, const struct row *rows)
     }
 }
 
+static bool holds_back(const struct replica *replica)
+{
+    for (uint32_t i = 0; i < replica->history->count; i++)
+        if (replica->rows[i].present && replica->held_back[i])
+            return true;
+    return false;
+}
+
 void replica_restart(struct replica *replica)
 {
     struct principal_view before[HISTORY_PRINCIPALS_MAX], after;
@@ -100,6 +108,8 @@ void replica_restart(struct replica *replica)
     struct row rows[HISTORY_DEEDS_MAX];
     struct hour hour = ledger_hour(replica->ledger);
 
+    if (holds_back(replica))
+        return;
     memcpy(rows, replica->rows, sizeof(rows));
     for (int lane = 0; lane < LANE_COUNT; lane++)
         ledger_digest(replica->ledger, (enum lane)lane, &digests[lane]);

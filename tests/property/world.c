@@ -283,7 +283,8 @@ static bool is_ahead(const struct replica *replica)
     if (!replica->was_unsure)
         return false;
     for (uint32_t i = 0; i < replica->history->count; i++)
-        if (replica->rows[i].present && !model_in_window(replica->whole, i, replica->now.wall))
+        if (replica->rows[i].present && !replica->held_back[i] &&
+            !model_in_window(replica->whole, i, replica->now.wall))
             return true;
     return false;
 }

@@ -95,6 +95,83 @@ static void what_an_unsure_node_took_from_the_future_goes_with_a_good_clock(void
     scene_finish(&scene);
 }
 
+static void key_events_are_taken_whatever_their_stamp(void **state)
+{
+    struct scene scene;
+    struct actor actor;
+    struct id id;
+
+    (void)state;
+    scene_init(&scene);
+    scene_join(&scene, &actor, 2, "MY");
+    actor.stamp = stamp_of_ms(scene.now.wall.ms + DAYS(400) * HOUR_MS);
+    scene_delegate(&scene, &actor, 7);
+    assert_int_equal(scene_publish(&scene, &actor, "hall", BODY_A, &id), STATUS_FROM_FUTURE);
+    scene_tick(&scene, 1);
+    assert_true(scene_holds(&scene, &actor.delegation));
+    scene_finish(&scene);
+}
+
+/* A scene from here on told to the actor's own node. */
+static void move_to(struct scene *scene, const struct actor *actor)
+{
+    struct hour hour = ledger_hour(scene->ledger);
+
+    ledger_close(scene->ledger);
+    scene->ledger = rows_load(&scene->rows, &actor->id, hour);
+}
+
+static void what_we_signed_under_a_clock_ahead_counts_for_nothing_and_makes_way(void **state)
+{
+    struct lane_digest digest;
+    struct scene scene;
+    struct actor actor;
+    struct actor ahead;
+    struct id early;
+    struct id id;
+
+    (void)state;
+    scene_init(&scene);
+    scene_join(&scene, &actor, 2, "MY");
+    move_to(&scene, &actor);
+    ahead = actor;
+    ahead.stamp = stamp_of_ms(scene.now.wall.ms + DAYS(400) * HOUR_MS);
+    scene.now.good = false;
+    assert_int_equal(scene_publish(&scene, &ahead, "hall", BODY_A, &early), STATUS_OK);
+    assert_true(scene_is_effective(&scene, &early));
+    scene.now.good = true;
+    scene_tick(&scene, 0);
+    assert_true(scene_holds(&scene, &early));
+    assert_false(scene_is_effective(&scene, &early));
+    ledger_digest(scene.ledger, LANE_DIRECTORY, &digest);
+    assert_int_equal(digest.count, 0);
+    assert_int_equal(scene_publish(&scene, &actor, "hall", BODY_A, &id), STATUS_OK);
+    assert_false(scene_holds(&scene, &early));
+    assert_true(scene_is_effective(&scene, &id));
+    scene_done(&scene);
+}
+
+static void what_we_signed_counts_again_when_its_time_comes(void **state)
+{
+    struct scene scene;
+    struct actor actor;
+    struct id id;
+
+    (void)state;
+    scene_init(&scene);
+    scene_join(&scene, &actor, 2, "MY");
+    move_to(&scene, &actor);
+    actor.stamp = stamp_of_ms(scene.now.wall.ms + DAYS(3) * HOUR_MS);
+    scene.now.good = false;
+    assert_int_equal(scene_publish(&scene, &actor, "hall", BODY_A, &id), STATUS_OK);
+    scene.now.good = true;
+    scene_tick(&scene, DAYS(2));
+    assert_false(scene_is_effective(&scene, &id));
+    scene_tick(&scene, DAYS(1));
+    assert_true(scene_is_effective(&scene, &id));
+    scene_finish(&scene);
+}
+
 /* Everybody recognised vouches for every newcomer and for itself; newcomers vouch for one another
  * and show a profile. */
 static void vouch_all_round(struct scene *scene, struct actor vouchers[VOUCHERS],
@@ -160,6 +237,9 @@ int main(void)
         cmocka_unit_test(thirty_days_of_good_clock_pass_before_bytes_go),
         cmocka_unit_test(a_request_that_came_under_a_clock_ahead_leaves_the_pen),
         cmocka_unit_test(what_an_unsure_node_took_from_the_future_goes_with_a_good_clock),
+        cmocka_unit_test(key_events_are_taken_whatever_their_stamp),
+        cmocka_unit_test(what_we_signed_under_a_clock_ahead_counts_for_nothing_and_makes_way),
+        cmocka_unit_test(what_we_signed_counts_again_when_its_time_comes),
         cmocka_unit_test(newcomers_are_forgotten_when_their_vouchers_are_spent),
     };
 

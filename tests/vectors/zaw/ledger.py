@@ -24,7 +24,9 @@ class Clock:
         return self.milliseconds // HOUR_MS
 
     def is_future(self, record):
-        return self.is_good and record.milliseconds > self.milliseconds + AHEAD_MS
+        """4.3; key events are taken whatever their stamp."""
+        ahead = record.milliseconds > self.milliseconds + AHEAD_MS
+        return self.is_good and record.number != 1 and ahead
 
     def is_past(self, record):
         return self.is_good and record.ended(self.hour, GRACE_HOURS)
@@ -39,7 +41,7 @@ class Ledger:
         for record in records:
             if record.number != 1:
                 others[record.author].append(record)
-            elif not clock.is_future(record):
+            else:
                 events[record.principal].append(record)
         self.logs = {principal: Log(copies) for principal, copies in events.items()}
         self.logs = {principal: log for principal, log in self.logs.items() if log.events}

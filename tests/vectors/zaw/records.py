@@ -16,8 +16,6 @@ def faults_of_event(ledger, record):
     events = log.events if log else {}
     if record.id in events:
         yield "known"
-    if ledger.clock.is_future(record):
-        yield "from-future"
     faults = list(event_faults(record, events))
     yield from faults
     if log and not faults and not log.takes(place_event(record, events)):
