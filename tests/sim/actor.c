@@ -325,6 +325,8 @@ void pen_submit(struct pen *pen, bool renews_node)
 
     if (pen->failed || pen->count == 0)
         return;
+    if (world_home(pen->world, pen->actor)->clock_wrong)
+        pen->actor->spoilt = true;
     submission.leaves = memory_take(pen->count, sizeof *pen->leaves);
     memcpy(submission.leaves, pen->leaves, pen->count * sizeof *pen->leaves);
     world_submit(pen->world, &submission);

@@ -47,6 +47,30 @@ static bool still_counts(const struct node *node, const struct leaf *leaf)
     return ledger_delegation(core_ledger(node->core), &leaf->via, &view) && view.alive;
 }
 
+/* Under a clock that was years off, or that now knows it for one from the future, a record stands
+ * against nothing. */
+static bool is_out_of_time(const struct world *world, const struct node *node,
+                           const struct leaf *leaf)
+{
+    struct moment told = node_moment(world, node);
+    struct moment moment = core_moment(node->core, &told);
+
+    return node->clock_wrong ||
+           (moment.good && stamp_ms(leaf->stamp) > moment.wall.ms + LIMIT_AHEAD_MS);
+}
+
+/* What went because its author was unknown again, or for its stamp, is forgotten: it may come back,
+ * and lesser ones before it. */
+static bool is_forgotten(const struct world *world, const struct node *node,
+                         const struct leaf *leaf)
+{
+    struct principal_view view;
+
+    return is_out_of_time(world, node, leaf) ||
+           !ledger_principal(core_ledger(node->core), &leaf->author, &view) ||
+           !admission_admits(view.admission) || view.spent;
+}
+
 static void check_beaten(struct world *world, struct node *node, const struct change *put,
                          uint32_t leaf)
 {
@@ -55,7 +79,8 @@ static void check_beaten(struct world *world, struct node *node, const struct ch
     uint32_t greatest = node->mirror.greatest[place];
     bool counts = put->shown_until.value > ledger_hour(core_ledger(node->core)).value;
 
-    if (greatest == 0 || book_compare(book, leaf, greatest - 1) >= 0) {
+    if (greatest == 0 || book_compare(book, leaf, greatest - 1) >= 0 ||
+        is_out_of_time(world, node, &book->leaves[greatest - 1])) {
         node->mirror.greatest[place] = leaf + 1;
         return;
     }
@@ -88,20 +113,6 @@ static void check_put(struct world *world, struct node *node, const struct chang
         check_beaten(world, node, put, index);
     }
     node->mirror.states[index] = MIRROR_HELD;
-}
-
-/* What went because its author was unknown again, because it was of the future, or by a clock that
- * was years off, is forgotten: it may come back, and lesser ones before it. */
-static bool is_forgotten(const struct world *world, const struct node *node,
-                         const struct leaf *leaf)
-{
-    struct moment told = node_moment(world, node);
-    struct moment moment = core_moment(node->core, &told);
-    struct principal_view view;
-
-    return node->clock_wrong || (moment.good && stamp_ms(leaf->stamp) > moment.wall.ms) ||
-           !ledger_principal(core_ledger(node->core), &leaf->author, &view) ||
-           !admission_admits(view.admission) || view.spent;
 }
 
 static void note_drop(struct world *world, struct node *node, const struct id *id)

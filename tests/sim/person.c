@@ -43,7 +43,6 @@ static void publish(struct world *world, struct actor *actor)
         return;
     for (uint32_t i = 0; i < count; i++)
         prose_write(&pen, kind, dice_pick(&world->dice, 4));
-    actor->spoilt = actor->spoilt || !knows_the_time(world, actor);
     pen_submit(&pen, false);
     world_count(world, kind == PROSE_UNKNOWN ? TALLY_STORY_UNKNOWN : TALLY_STORY_PUBLISH);
 }
