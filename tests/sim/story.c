@@ -51,7 +51,9 @@ static void switch_off(struct world *world)
 
 static void fill_disk(struct world *world)
 {
-    disk_fill(world, pick_node(world), dice_between(&world->dice, 1, 15) * MINUTE_MS);
+    struct node *node = pick_node(world);
+
+    disk_fill(world, node, dice_between(&world->dice, 1, 15) * MINUTE_MS);
 }
 
 static void spoil_clock(struct world *world)
