@@ -1,4 +1,6 @@
 /* The driver's links: listening, dialling, and what they tell the core. */
+#include <assert.h>
+
 #include "crypto/random.h"
 #include "node/bind.h"
 #include "node/driver_state.h"
@@ -188,8 +190,7 @@ void driver_dial(struct driver *driver, const char *address)
             link_close(link, STATUS_BUSY);
         return;
     }
-    if (driver->failed_dial_count == DRIVER_FAILED_DIALS_MAX)
-        return; /* the core gives a dial up by itself after a while */
+    assert(driver->failed_dial_count < DRIVER_FAILED_DIALS_MAX);
     set_address(driver->failed_dials[driver->failed_dial_count++], address);
     driver_wake(driver);
 }

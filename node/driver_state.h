@@ -14,8 +14,9 @@
 #define DRIVER_STORE_RETRY_MS 30000
 /* Milliseconds between two clearings of deleted bytes out of the write-ahead log. */
 #define DRIVER_TIDY_MS 60000
-/* Dials that failed before they began and are told to the core from the loop. */
-#define DRIVER_FAILED_DIALS_MAX 32
+/* Dials that failed before they began and are told to the core from the loop: one of each address
+ * that it remembers, for it waits for every one. */
+#define DRIVER_FAILED_DIALS_MAX LIMIT_PEERS
 /* Submits that wait for their turn. */
 #define DRIVER_SUBMITS_MAX 256
 

@@ -303,7 +303,7 @@ enum status link_dial(struct link **out, uv_loop_t *loop, const struct link_iden
         return status;
     *out = link;
     link->outbound = true;
-    address_format(link->address, &target);
+    memcpy(link->address, address, strlen(address) + 1); /* as given: the core knows it so */
     (void)snprintf(port, sizeof(port), "%u", (unsigned)target.port);
     link->looking_up =
         uv_getaddrinfo(loop, &link->lookup, on_looked_up, target.host, port, &hints) == 0;
