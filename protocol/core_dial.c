@@ -49,7 +49,7 @@ static bool is_candidate(const struct core *core, const struct peer *peer)
 {
     return !peer->is_self && !peer->dialling && peer->next_dial_at.ms <= core->now.ms &&
            !peers_is_linked(core, peer) &&
-           !peers_is_shunned(core, peer->has_device ? &peer->device : NULL, peer->address);
+           !peers_is_shunned(core, peer->proven ? &peer->device : NULL, peer->address);
 }
 
 /* Another country than the only one that we reach; none reached counts as such. */

@@ -17,6 +17,14 @@ struct peer *peers_find(const struct core *core, const char *address)
     return NULL;
 }
 
+/* What somebody who dialled us claimed to be does not keep us from a peer that the operator named.
+ */
+static bool is_device_of(const struct peer *peer, const struct public_key *device)
+{
+    return peer->has_device && (peer->proven || !peer->pinned) &&
+           same_device(&peer->device, device);
+}
+
 bool peers_is_linked(const struct core *core, const struct peer *peer)
 {
     for (size_t i = 0; i < core->link_count; i++) {
@@ -26,7 +34,7 @@ bool peers_is_linked(const struct core *core, const struct peer *peer)
             continue;
         if (link->outbound && strcmp(link->address, peer->address) == 0)
             return true;
-        if (link->greeted && peer->has_device && same_device(&link->device, &peer->device))
+        if (link->greeted && is_device_of(peer, &link->device))
             return true;
     }
     return false;
@@ -267,7 +275,7 @@ struct instant peers_shunned_until(const struct core *core, const struct peer *p
     for (size_t i = 0; i < core->shun_count; i++) {
         const struct shun *shun = &core->shuns[i];
         bool same = strcmp(shun->address, peer->address) == 0 ||
-                    (peer->has_device && same_device(&shun->device, &peer->device));
+                    (peer->proven && same_device(&shun->device, &peer->device));
 
         if (same && shun->until.ms > core->now.ms && shun->until.ms > until.ms)
             until = shun->until;

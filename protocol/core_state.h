@@ -130,7 +130,8 @@ struct link {
 struct peer {
     char address[CORE_ADDRESS_SIZE];
     struct id principal;      /* zero while unknown */
-    struct public_key device; /* with has_device */
+    struct public_key device; /* with has_device; with proven it is what stands there, else a claim
+                               */
     bool has_device;
     bool pinned;
     bool dialling;

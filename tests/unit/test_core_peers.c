@@ -146,6 +146,57 @@ static void shunning_doubles_with_each_breach(void **state)
     }
 }
 
+/* A hostile end dials the node, and says that the address is its own. */
+static uint64_t claim(struct cluster *cluster, uint8_t device, const char *address)
+{
+    const struct frame_hello hello = {
+        .network = cluster->cell.network,
+        .random = {[31] = device},
+        .state.hour = hour_of_wall((struct wall){CLUSTER_START_MS}),
+        .address = span_of_text(address),
+    };
+    uint64_t link = cluster_link_hostile(cluster, 0, device);
+    struct buffer frame;
+
+    buffer_init(&frame, LIMIT_FRAME_SIZE);
+    assert_int_equal(frame_write_hello(&frame, &hello), STATUS_OK);
+    cluster_deliver(cluster, 0, link, buffer_span(&frame));
+    buffer_done(&frame);
+    cluster_run(cluster);
+    return link;
+}
+
+static void whoever_claims_a_named_peers_address_does_not_keep_us_from_it(void **state)
+{
+    struct cluster *cluster = *state;
+    uint32_t dials;
+
+    cluster_init(cluster, 1);
+    cluster_tell(cluster, 0, "named:1", true);
+    (void)claim(cluster, 1, "named:1");
+    dials = cluster->nodes[0].dials;
+    cluster_pass(cluster, 60000);
+    assert_true(cluster->nodes[0].dials > dials);
+}
+
+static void whoever_claims_an_address_is_shunned_without_it(void **state)
+{
+    struct cluster *cluster = *state;
+    struct peer_view view;
+    uint32_t dials;
+
+    cluster_init(cluster, 1);
+    cluster_tell(cluster, 0, "tip:1", false);
+    cluster_deliver(cluster, 0, claim(cluster, 1, "tip:1"), span_of("\xc1", 1));
+    cluster_run(cluster);
+    assert_int_equal(cluster->nodes[0].last_drop, STATUS_NOT_CANONICAL);
+    assert_true(peer_view(cluster, 0, "tip:1", &view));
+    assert_int_equal(view.shunned_until.ms, 0);
+    dials = cluster->nodes[0].dials;
+    cluster_pass(cluster, 30000);
+    assert_true(cluster->nodes[0].dials > dials);
+}
+
 static void links_beyond_the_bound_are_turned_away(void **state)
 {
     struct cluster *cluster = *state;
@@ -245,6 +296,11 @@ int main(void)
                                         cluster_tear_down),
         cmocka_unit_test_setup_teardown(shunning_doubles_with_each_breach, cluster_set_up,
                                         cluster_tear_down),
+        cmocka_unit_test_setup_teardown(
+            whoever_claims_a_named_peers_address_does_not_keep_us_from_it, cluster_set_up,
+            cluster_tear_down),
+        cmocka_unit_test_setup_teardown(whoever_claims_an_address_is_shunned_without_it,
+                                        cluster_set_up, cluster_tear_down),
         cmocka_unit_test_setup_teardown(links_beyond_the_bound_are_turned_away, cluster_set_up,
                                         cluster_tear_down),
         cmocka_unit_test(a_node_that_dials_named_peers_alone_learns_no_other_address),
