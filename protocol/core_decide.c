@@ -60,6 +60,7 @@ static void apply(struct core *core, struct link *link, const struct arrival *ar
         break;
     case VERDICT_TAKE:
         link->stored++;
+        sync_note_progress(core, link);
         out_note_known(core, link, &arrival->id);
         break;
     case VERDICT_KNOWN:

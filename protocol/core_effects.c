@@ -150,7 +150,7 @@ void core_drop(struct core *core, struct link *link, enum status status, const c
         return;
     begin = core_frame_begin(core);
     core_send(core, link, begin, frame_write_bye(&core->effects->arena, status));
-    link->closing = true;
+    link_end(core, link);
     core->counters.links_dropped++;
     core_emit(core, &effect);
 }

@@ -258,7 +258,6 @@ void intake_on_records(struct core *core, struct link *link, const struct frame_
         return;
     link->slots[slot] = true;
     link->records_in += records->count;
-    link->sync.progress_at = core->now;
     delivery->slot = slot;
     examine_delivery(core, link, delivery);
 }
@@ -278,6 +277,7 @@ enum status intake_insert(struct core *core, const struct record *record)
     if (status != STATUS_OK)
         return status;
     core->counters.records_stored++;
+    core->wants_version++;
     core_note_held(core, record);
     return STATUS_OK;
 }

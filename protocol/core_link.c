@@ -37,6 +37,12 @@ bool link_spend(struct core *core, struct link *link)
     return true;
 }
 
+void link_end(struct core *core, struct link *link)
+{
+    link->closing = true;
+    core->wants_version++;
+}
+
 static struct link *link_open(struct core *core, const struct event *event)
 {
     struct link *link = calloc(1, sizeof(*link));
@@ -107,7 +113,7 @@ void link_on_down(struct core *core, const struct event *event)
     if (link == NULL)
         return;
     peers_on_down(core, link);
-    link->closing = true;
+    link_end(core, link);
     link->id.value = 0;
 }
 
@@ -120,7 +126,7 @@ static void on_bye(struct core *core, struct link *link, enum status reason)
         .text = "the peer said bye",
     };
 
-    link->closing = true;
+    link_end(core, link);
     core_emit(core, &drop);
 }
 

@@ -105,7 +105,8 @@ void out_on_got(struct core *core, struct link *link, uint32_t count)
     }
     link->unacknowledged -= count;
     link->frames_acknowledged += count;
-    link->sync.progress_at = core->now;
+    if (link->sync.wanted.count == 0)
+        sync_note_progress(core, link);
 }
 
 void out_on_gone(struct core *core, struct link *link, const struct frame_ids *ids)

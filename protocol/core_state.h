@@ -197,7 +197,8 @@ struct core {
     struct changes changes;
     struct lease *leases;
     size_t lease_count, lease_capacity;
-    uint64_t trust_pinged; /* trust version that the links' pings told or are due to tell */
+    uint64_t wants_version; /* grows when what links need may be held, or asked for, by now */
+    uint64_t trust_pinged;  /* trust version that the links' pings told or are due to tell */
     struct core_counters counters;
     struct frame *frame; /* the one being read */
 };
@@ -239,6 +240,8 @@ struct id link_principal(const struct core *core, const struct link *link);
 void link_on_up(struct core *core, const struct event *event);
 void link_on_down(struct core *core, const struct event *event);
 void link_on_frame(struct core *core, const struct event *event);
+/* Nothing more is said on it, and nothing waited for. */
+void link_end(struct core *core, struct link *link);
 /* Takes from the peer's allowance; false, and blamed, when it is used up. */
 bool link_spend(struct core *core, struct link *link);
 
@@ -337,6 +340,8 @@ void sync_done(struct sync *sync);
 /* The remote's state has just been told: begin, go on, or end. */
 void sync_on_state(struct core *core, struct link *link, bool pong);
 void sync_on_message(struct core *core, struct link *link, const struct frame_reconcile *message);
+/* The peer brought something new: a session that waits for it is not stalled. */
+void sync_note_progress(const struct core *core, struct link *link);
 /* A record or a GONE came. */
 void sync_on_answered(struct core *core, struct link *link, const struct id *id);
 /* The next id to offer, when this lane is the pass's. */

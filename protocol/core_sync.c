@@ -17,6 +17,7 @@ static void end_pass(struct sync *sync)
     id_queue_done(&sync->needs);
     id_queue_done(&sync->haves);
     id_set_clear(&sync->wanted);
+    sync->look_at.ms = 0;
 }
 
 void sync_done(struct sync *sync)
@@ -262,12 +263,49 @@ static bool is_wanted(const struct core *core, const struct link *link, const st
            (!id_set_has(&link->unwanted, id) && !ledger_find(core->ledger, id, &entry));
 }
 
-static bool is_wanted_elsewhere(const struct core *core, const struct id *id)
+/* Whoever was asked is waited for, but not for ever: who answers nothing, or hardly anything, would
+ * keep us from what others have. */
+static struct instant waited_for_until(const struct link *link)
 {
-    for (size_t i = 0; i < core->link_count; i++)
-        if (!core->links[i]->closing && id_set_has(&core->links[i]->sync.wanted, id))
+    if (link->closing || link->sync.wanted.count == 0)
+        return (struct instant){.ms = 0};
+    return instant_after(link->sync.due_at, LIMIT_CLAIM_MS);
+}
+
+static bool is_wanted_elsewhere(const struct core *core, const struct link *link,
+                                const struct id *id)
+{
+    for (size_t i = 0; i < core->link_count; i++) {
+        const struct link *other = core->links[i];
+
+        if (other != link && core->now.ms < waited_for_until(other).ms &&
+            id_set_has(&other->sync.wanted, id))
             return true;
+    }
     return false;
+}
+
+/* Nothing of what this link needs can be asked for until something of all this changes; not to be
+ * gone through again with every step. */
+static void wait_for_others(const struct core *core, struct link *link)
+{
+    struct sync *sync = &link->sync;
+
+    if (sync->needs.count > LIMIT_WANT_LOOKS)
+        return; /* there is more to look at */
+    sync->wants_seen = core->wants_version;
+    sync->look_at.ms = UINT64_MAX;
+    for (size_t i = 0; i < core->link_count; i++) {
+        struct instant until = waited_for_until(core->links[i]);
+
+        if (core->links[i] != link && core->now.ms < until.ms && until.ms < sync->look_at.ms)
+            sync->look_at = until;
+    }
+}
+
+static bool waits_for_others(const struct core *core, const struct link *link)
+{
+    return link->sync.wants_seen == core->wants_version && core->now.ms < link->sync.look_at.ms;
 }
 
 /* The next ids to ask for. What another link has been asked for goes to the back of the queue:
@@ -280,11 +318,10 @@ static size_t take_needs(struct core *core, struct link *link, struct id *ids)
     struct id id;
 
     while (looks-- > 0 && count < LIMIT_IDS_FRAME && id_queue_pop(&sync->needs, &id)) {
-        if (!is_wanted(core, link, &id))
+        if (!is_wanted(core, link, &id) || id_set_has(&sync->wanted, &id))
             continue;
-        if (is_wanted_elsewhere(core, &id)) {
+        if (is_wanted_elsewhere(core, link, &id)) {
             core_note(core, id_queue_push(&sync->needs, &id, SIZE_MAX));
-            sync->progress_at = core->now;
             continue;
         }
         core_note(core, id_set_add(&sync->wanted, &id));
@@ -293,15 +330,43 @@ static size_t take_needs(struct core *core, struct link *link, struct id *ids)
     return count;
 }
 
+static void note_asked(const struct core *core, struct sync *sync, size_t count)
+{
+    bool all_answered = sync->answered >= sync->due;
+
+    sync->asked += count;
+    if (!all_answered)
+        return;
+    sync->due = sync->asked;
+    sync->due_at = core->now;
+}
+
+static void note_answered(struct core *core, struct sync *sync)
+{
+    core->wants_version++;
+    sync->progress_at = core->now;
+    sync->answered++;
+    if (sync->answered < sync->due)
+        return;
+    sync->due = sync->asked;
+    sync->due_at = core->now;
+}
+
 /* False when there is nothing that could be asked for now. */
 static bool send_want(struct core *core, struct link *link)
 {
     struct id ids[LIMIT_IDS_FRAME];
     size_t begin = core_frame_begin(core);
-    size_t count = take_needs(core, link, ids);
+    size_t count;
 
-    if (count == 0)
+    if (waits_for_others(core, link))
         return false;
+    count = take_needs(core, link, ids);
+    if (count == 0) {
+        wait_for_others(core, link);
+        return false;
+    }
+    note_asked(core, &link->sync, count);
     core_send(core, link, begin,
               frame_write_want(&core->effects->arena, link->sync.session, ids, count));
     return true;
@@ -314,11 +379,14 @@ void sync_on_answered(struct core *core, struct link *link, const struct id *id)
 
     if (sync->wanted.count == 0)
         return;
-    sync->progress_at = core->now;
-    if (id_set_remove(&sync->wanted, id) || !sync->salted)
-        return;
-    salted = pass_salted_id(&sync->salt, id);
-    (void)id_set_remove(&sync->wanted, &salted);
+    salted = sync->salted ? pass_salted_id(&sync->salt, id) : *id;
+    if (id_set_remove(&sync->wanted, id) || id_set_remove(&sync->wanted, &salted))
+        note_answered(core, sync);
+}
+
+void sync_note_progress(const struct core *core, struct link *link)
+{
+    link->sync.progress_at = core->now;
 }
 
 bool sync_next_offer(struct link *link, enum lane lane, struct id *out)
@@ -367,6 +435,8 @@ void sync_pump(struct core *core, struct link *link)
     while (sync->needs.count > 0 && sync->wanted.count + LIMIT_IDS_FRAME <= LIMIT_WANTED &&
            send_want(core, link))
         continue;
+    if (sync->needs.count > 0 && sync->wanted.count == 0)
+        sync_note_progress(core, link); /* it is not this peer that we wait for */
     mark(link);
     if (is_settled(link))
         finish_pass(core, link);

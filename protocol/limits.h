@@ -118,6 +118,7 @@
 #define LIMIT_IDLE_MS 180000        /* without any frame */
 #define LIMIT_GREETING_MS 30000     /* from link up to hello */
 #define LIMIT_STALL_MS 120000       /* without progress of a session that we lead */
+#define LIMIT_CLAIM_MS 120000       /* that what one link was asked for is not asked of another */
 #define LIMIT_DIAL_MS 1000          /* before the first new attempt; doubles */
 #define LIMIT_DIAL_MOST_MS 600000   /* before any attempt */
 #define LIMIT_DIAL_LOOK_MS 5000     /* between looks for peers to dial, while nothing happens */

@@ -40,8 +40,13 @@ struct sync {
     struct pass *pass; /* in RECONCILE */
     struct sync_lane lanes[LANE_COUNT];
     struct id_queue needs, haves;
-    struct id_set wanted; /* asked for, not yet answered; as on the wire */
-    uint64_t offered;     /* of this pass */
+    struct id_set wanted;     /* asked for, not yet answered; as on the wire */
+    uint64_t asked, answered; /* ids, in the life of the link */
+    uint64_t due;             /* answered when all is that was asked for at due_at */
+    struct instant due_at;
+    uint64_t wants_seen; /* the core's version when all that is needed was asked for elsewhere, */
+    struct instant look_at; /* and when some of that will no longer be waited for */
+    uint64_t offered;       /* of this pass */
     uint64_t stored_before, rebuffs_before;
     bool marked;                  /* all is asked for, answered and offered; then: */
     uint64_t frames_mark;         /* our RECORDS frames of which the peer must have decided */

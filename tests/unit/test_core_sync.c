@@ -188,6 +188,107 @@ static void links_share_the_fetching(void **state)
     assert_true(cluster->nodes[3].verified - verified <= 810);
 }
 
+#define HIDDEN 20
+
+/* A peer that node 1 dials says that it has those entries, and is asked for them. */
+static uint64_t promise(struct cluster *cluster, const struct id *ids, size_t count)
+{
+    struct frame_state state = {.wall.ms = CLUSTER_START_MS, .good = true};
+    uint64_t link = cluster_dial_hostile(cluster, 1, 66);
+    uint8_t answer[5 + HIDDEN * ID_SIZE] = {0x61, 0, 0, 2, (uint8_t)count};
+    struct frame *asked = malloc(sizeof(*asked));
+    struct buffer frame;
+    struct span heard;
+
+    assert_non_null(asked);
+    state.hour = hour_of_wall(state.wall);
+    for (int lane = 0; lane < LANE_COUNT; lane++)
+        ledger_digest(core_ledger(cluster->nodes[1].core), (enum lane)lane, &state.lanes[lane]);
+    state.lanes[LANE_DIRECTORY].count += count;
+    cluster_say_hello_as(cluster, 1, link, &state);
+    assert_true(cluster_heard(cluster, link, FRAME_RECONCILE, &heard));
+    assert_int_equal(frame_read(asked, heard), STATUS_OK);
+    memcpy(answer + 5, ids, count * ID_SIZE);
+    asked->reconcile.message = span_of(answer, 5 + count * ID_SIZE);
+    buffer_init(&frame, LIMIT_FRAME_SIZE);
+    assert_int_equal(frame_write_reconcile(&frame, &asked->reconcile), STATUS_OK);
+    cluster_deliver(cluster, 1, link, buffer_span(&frame));
+    cluster_run(cluster);
+    assert_true(cluster_heard(cluster, link, FRAME_WANT, &heard));
+    buffer_done(&frame);
+    free(asked);
+    return link;
+}
+
+static size_t count_held(const struct cluster *cluster, const struct id *ids, size_t count)
+{
+    size_t held = 0;
+
+    for (size_t i = 0; i < count; i++)
+        held += cluster_holds(cluster, 1, &ids[i]);
+    return held;
+}
+
+/* What a peer promised and does not bring is had from another, whatever the first one says to keep
+ * its link: RECORDS without records, or GONE for one id now and then. */
+static void who_promises_and_does_not_bring_is_not_waited_for(struct cluster *cluster, bool drips)
+{
+    struct id ids[HIDDEN];
+    char subject[16];
+    uint64_t link;
+
+    cluster_init(cluster, 2);
+    for (int i = 0; i < HIDDEN; i++) {
+        snprintf(subject, sizeof(subject), "%d", i);
+        ids[i] = cluster_publish(cluster, 0, subject);
+    }
+    link = promise(cluster, ids, HIDDEN);
+    (void)cluster_link(cluster, 1, 0);
+    cluster_pass(cluster, 10000);
+    assert_int_equal(count_held(cluster, ids, HIDDEN), 0);
+    for (int i = 0; i < 4; i++) {
+        struct buffer frame;
+
+        buffer_init(&frame, LIMIT_FRAME_SIZE);
+        if (drips)
+            assert_int_equal(frame_write_gone(&frame, &ids[i], 1), STATUS_OK);
+        else
+            assert_int_equal(frame_write_records(&frame, NULL, 0), STATUS_OK);
+        cluster_deliver(cluster, 1, link, buffer_span(&frame));
+        buffer_done(&frame);
+        cluster_pass(cluster, 50000);
+    }
+    assert_int_equal(count_held(cluster, ids, HIDDEN), HIDDEN);
+    assert_true(cluster_agree(cluster, 0, 1));
+}
+
+static void empty_records_do_not_keep_others_from_bringing(void **state)
+{
+    who_promises_and_does_not_bring_is_not_waited_for(*state, false);
+}
+
+static void a_drip_of_answers_does_not_keep_others_from_bringing(void **state)
+{
+    who_promises_and_does_not_bring_is_not_waited_for(*state, true);
+}
+
+static void a_session_that_empty_records_alone_keep_up_is_ended(void **state)
+{
+    const struct id ids[1] = {{{1, 2, 3}}};
+    struct cluster *cluster = *state;
+    struct link_view view;
+    uint64_t link;
+
+    cluster_init(cluster, 2);
+    link = promise(cluster, ids, 1);
+    for (int i = 0; i < 2; i++) {
+        cluster_deliver(cluster, 1, link, span_of("\x92\x06\x90", 3));
+        cluster_pass(cluster, 70000);
+    }
+    assert_false(cluster_link_view(cluster, 1, link, &view));
+    assert_int_equal(cluster->nodes[1].last_drop, STATUS_TIMED_OUT);
+}
+
 /* Once a day a session is salted; afterwards the two still agree, and did reconcile. */
 static void a_daily_salted_session_finds_what_digests_hide(void **state)
 {
@@ -365,6 +466,12 @@ int main(void)
                                         cluster_tear_down),
         cmocka_unit_test_setup_teardown(links_share_the_fetching, cluster_set_up,
                                         cluster_tear_down),
+        cmocka_unit_test_setup_teardown(empty_records_do_not_keep_others_from_bringing,
+                                        cluster_set_up, cluster_tear_down),
+        cmocka_unit_test_setup_teardown(a_drip_of_answers_does_not_keep_others_from_bringing,
+                                        cluster_set_up, cluster_tear_down),
+        cmocka_unit_test_setup_teardown(a_session_that_empty_records_alone_keep_up_is_ended,
+                                        cluster_set_up, cluster_tear_down),
         cmocka_unit_test_setup_teardown(a_daily_salted_session_finds_what_digests_hide,
                                         cluster_set_up, cluster_tear_down),
         cmocka_unit_test_setup_teardown(a_restarted_node_catches_up, cluster_set_up,
