@@ -47,11 +47,8 @@ static enum status sign_draft(struct key_draft *draft, const struct args *args,
 
     if (status == STATUS_OK && sheets.count == 0)
         status = trouble_say(trouble, STATUS_USAGE, "give --sheet FILE");
-    if (status == STATUS_OK) {
-        (void)fputs("This will be signed:\n", stderr);
-        key_task_show(draft);
-        status = cli_confirm(args, "Is that what the committee decided?", trouble);
-    }
+    if (status == STATUS_OK)
+        status = key_task_confirm(draft, args, "Is that what the committee decided?", trouble);
     if (status == STATUS_OK)
         status = key_task_sign(draft, &sheets, trouble);
     sheets_wipe(&sheets);

@@ -101,7 +101,7 @@ enum status key_draft_view(const struct key_draft *draft, uint32_t index,
     if (status == STATUS_OK && record.class->discipline != DISCIPLINE_LOG)
         status = STATUS_BAD_FIELD;
     if (status == STATUS_OK) {
-        view = (struct key_draft_view){record.author, record.id, record.kind, {0}};
+        view = (struct key_draft_view){record.author, record.id, record.kind, record.stamp, {0}};
         status = key_event_body_read(&view.body, record.kind, record.body);
     }
     if (status == STATUS_OK && view.body.label.size > 0) /* the same bytes, in the draft */

@@ -44,14 +44,16 @@ struct key_draft_view {
     struct id author;
     struct id id;
     uint32_t kind;
+    struct stamp stamp;
     struct key_event_body body;
 };
 enum status key_draft_view(const struct key_draft *draft, uint32_t index,
                            struct key_draft_view *out) MUST_CHECK;
 
 enum status key_draft_write(const struct key_draft *draft, struct buffer *out) MUST_CHECK;
-/* BAD_VERSION when it is another file, BAD_SIGNATURE when a signature in it is wrong, the reader's
- * statuses. key_draft_done also after a failure. */
+/* BAD_VERSION when it is another file, BAD_SEQUENCE when the events do not follow on each other,
+ * BAD_SIGNATURE when a signature in it is wrong, the reader's statuses. key_draft_done also after a
+ * failure. */
 enum status key_draft_read(struct key_draft *out, struct span bytes) MUST_CHECK;
 
 #endif

@@ -127,12 +127,29 @@ static enum status check_signatures(const struct key_draft *draft)
     return STATUS_OK;
 }
 
+/* Whoever signs is shown the first event's place in the log, and so it must be that of all. */
+static enum status check_chain(const struct key_draft *draft)
+{
+    struct key_draft_view before;
+    struct key_draft_view event;
+    enum status status = key_draft_view(draft, 0, &before);
+
+    for (uint32_t i = 1; i < draft->count && status == STATUS_OK; i++) {
+        status = key_draft_view(draft, i, &event);
+        if (status == STATUS_OK && (!id_equal(&event.author, &before.author) ||
+                                    !id_equal(&event.body.previous, &before.id)))
+            status = STATUS_BAD_SEQUENCE;
+        before = event;
+    }
+    return status;
+}
+
 enum status key_draft_read(struct key_draft *out, struct span bytes)
 {
     const struct key_set no_signers = {0};
     const struct id no_network = {{0}};
-    struct key_draft_view view;
     struct reader pack;
+    enum status status;
 
     key_draft_init(out, &no_network, 0, &no_signers);
     reader_init(&pack, bytes);
@@ -144,11 +161,6 @@ enum status key_draft_read(struct key_draft *out, struct span bytes)
     read_signatures(&pack, out);
     if (reader_end(&pack) != STATUS_OK)
         return reader_end(&pack);
-    for (uint32_t i = 0; i < out->count; i++) {
-        enum status status = key_draft_view(out, i, &view);
-
-        if (status != STATUS_OK)
-            return status;
-    }
-    return check_signatures(out);
+    status = check_chain(out);
+    return status == STATUS_OK ? check_signatures(out) : status;
 }

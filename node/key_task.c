@@ -8,9 +8,9 @@
 #include "node/file.h"
 #include "node/key_source.h"
 #include "node/key_words.h"
-#include "node/text.h"
 
-#define DESCRIPTION_SIZE 1024
+/* Bytes of a draft in words: hex takes two for each of its own, and escapes four. */
+#define SHOWN_SIZE_MAX (4 * KEY_DRAFT_SIZE_MAX)
 
 static enum status read_from_node(struct key_history *out, const char *home, struct wall now,
                                   struct trouble *trouble)
@@ -138,24 +138,21 @@ enum status key_task_sign(struct key_draft *draft, const struct sheets *sheets,
     return STATUS_OK;
 }
 
-void key_task_show(const struct key_draft *draft)
+enum status key_task_confirm(const struct key_draft *draft, const struct args *args,
+                             const char *question, struct trouble *trouble)
 {
-    char text[DESCRIPTION_SIZE];
-    char escaped[4 * DESCRIPTION_SIZE];
-    struct key_draft_view event;
-    struct draft line;
-    struct draft safe;
+    struct draft text;
+    enum status status;
 
-    for (uint32_t i = 0; i < draft->count; i++) {
-        draft_over(&line, text, sizeof(text));
-        draft_over(&safe, escaped, sizeof(escaped));
-        if (key_draft_view(draft, i, &event) == STATUS_OK)
-            key_words_describe(&line, &event);
-        text_escape(&safe, draft_span(&line));
-        (void)fprintf(stderr, "  %s\n", draft_text(&safe));
-    }
-    (void)fprintf(stderr, "  signed by %u of the %u that it takes\n", key_draft_signed_count(draft),
-                  draft->signers.threshold);
+    draft_init(&text, SHOWN_SIZE_MAX);
+    status = key_words_show(&text, draft);
+    if (status == STATUS_OK && fprintf(stderr, "This will be signed:\n%s", draft_text(&text)) < 0)
+        status = STATUS_IO;
+    draft_done(&text);
+    if (status != STATUS_OK)
+        return trouble_say(trouble, status, "what would be signed cannot be shown: %s",
+                           status_text(status));
+    return cli_confirm(args, question, trouble);
 }
 
 enum status key_task_write(const struct key_draft *draft, const char *path, struct trouble *trouble)
@@ -247,9 +244,7 @@ enum status key_task_finish(struct key_task *task, struct trouble *trouble)
         return status;
     if (path == NULL && key_draft_signed_count(&task->draft) < task->draft.signers.threshold)
         return say_missing(&task->draft, trouble);
-    (void)fputs("This will be signed:\n", stderr);
-    key_task_show(&task->draft);
-    status = cli_confirm(task->args, "Is that what you want?", trouble);
+    status = key_task_confirm(&task->draft, task->args, "Is that what you want?", trouble);
     if (status != STATUS_OK)
         return status;
     if (path == NULL)

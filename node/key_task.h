@@ -56,7 +56,9 @@ enum status key_task_finish(struct key_task *task, struct trouble *trouble) MUST
 /* The steps of that, for key sign and key submit. */
 enum status key_task_sign(struct key_draft *draft, const struct sheets *sheets,
                           struct trouble *trouble) MUST_CHECK;
-void key_task_show(const struct key_draft *draft);
+/* Shows all that signing would do, and asks, unless --yes is given. */
+enum status key_task_confirm(const struct key_draft *draft, const struct args *args,
+                             const char *question, struct trouble *trouble) MUST_CHECK;
 enum status key_task_write(const struct key_draft *draft, const char *path,
                            struct trouble *trouble) MUST_CHECK;
 enum status key_task_submit(const struct key_draft *draft, const struct args *args,

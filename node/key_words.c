@@ -3,6 +3,7 @@
 
 #include "node/cli_tools.h"
 #include "node/hex.h"
+#include "node/text.h"
 
 static const struct {
     enum role role;
@@ -65,6 +66,15 @@ void key_words_add_roles(struct draft *out, uint32_t set)
     }
 }
 
+/* Whoever wrote it chose it: nothing stands behind it that it could pretend to be part of. */
+static void describe_label(struct draft *out, struct span label)
+{
+    draft_add_text(out, "; its label, which proves nothing: \"");
+    for (size_t i = 0; i < label.size; i++)
+        draft_add(out, label.bytes[i] == '"' ? span_of("'", 1) : span_of(label.bytes + i, 1));
+    draft_add_text(out, "\"");
+}
+
 static void describe_delegate(struct draft *out, const struct key_event_body *body)
 {
     char until[CLI_HOUR_SIZE];
@@ -72,21 +82,27 @@ static void describe_delegate(struct draft *out, const struct key_event_body *bo
     cli_hour_text(until, body->until);
     draft_add_text(out, "delegate: the key ");
     draft_add_hex(out, span_of(body->key.bytes, PUBLIC_KEY_SIZE));
-    draft_add_text(out, " (");
-    draft_add(out, body->label);
-    draft_add_text(out, ") may sign for the principal, roles ");
+    draft_add_text(out, " may sign for the principal, roles ");
     key_words_add_roles(out, body->roles);
     draft_add_text(out, ", until ");
     draft_add_text(out, until);
+    describe_label(out, body->label);
 }
 
-static void describe_rotate(struct draft *out, const struct key_event_body *body)
+/* Of an inception and a rotate: who rules now, and to whom it is promised after that. */
+static void describe_keys(struct draft *out, const struct key_event_body *body)
 {
-    draft_add_text(out, "rotate: from now on these ");
+    draft_add_text(out, "from now on these ");
     draft_add_number(out, body->keys.count);
     draft_add_text(out, " rotation keys rule, ");
     draft_add_number(out, body->keys.threshold);
-    draft_add_text(out, " of them together");
+    draft_add_text(out, " of them together:");
+    for (uint32_t i = 0; i < body->keys.count; i++) {
+        draft_add_text(out, " ");
+        draft_add_hex(out, span_of(body->keys.keys[i].bytes, PUBLIC_KEY_SIZE));
+    }
+    draft_add_text(out, "; after them, those of the commitment ");
+    draft_add_hex(out, span_of(body->next_keys.bytes, ID_SIZE));
 }
 
 void key_words_describe(struct draft *out, const struct key_draft_view *event)
@@ -101,8 +117,13 @@ void key_words_describe(struct draft *out, const struct key_draft_view *event)
         draft_add_text(out, "revoke: void all that came by way of delegation ");
         draft_add_hex(out, span_of(body->target.bytes, ID_SIZE));
         break;
+    case KIND_INCEPTION:
+        draft_add_text(out, "inception: a principal begins; ");
+        describe_keys(out, body);
+        break;
     case KIND_ROTATE:
-        describe_rotate(out, body);
+        draft_add_text(out, "rotate: ");
+        describe_keys(out, body);
         break;
     case KIND_DISSOLVE:
         draft_add_text(out, "dissolve: the principal ends, for ever, with all its entries");
@@ -114,6 +135,71 @@ void key_words_describe(struct draft *out, const struct key_draft_view *event)
         draft_add_text(out, kind_name(event->kind) == NULL ? "unknown" : kind_name(event->kind));
         break;
     }
+}
+
+static void add_id_line(struct draft *out, const char *name, const struct id *id)
+{
+    draft_add_text(out, name);
+    draft_add_hex(out, span_of(id->bytes, ID_SIZE));
+    draft_add_text(out, "\n");
+}
+
+/* Whose log it is, and where in it the first of the events stands. */
+static void show_place(struct draft *out, const struct key_draft *draft,
+                       const struct key_draft_view *first)
+{
+    add_id_line(out, "  principal ", &first->author);
+    add_id_line(out, "  network   ", &draft->network);
+    if (first->kind != KIND_INCEPTION)
+        add_id_line(out, "  continues ", &first->body.previous);
+}
+
+static enum status show_event(struct draft *out, const struct key_draft_view *event)
+{
+    char dated[CLI_HOUR_SIZE];
+    struct draft line;
+    enum status status;
+
+    cli_hour_text(dated, hour_of_wall((struct wall){stamp_ms(event->stamp)}));
+    draft_init(&line, KEY_DRAFT_SIZE_MAX);
+    draft_add_number(&line, event->body.sequence);
+    draft_add_text(&line, ", dated ");
+    draft_add_text(&line, dated);
+    draft_add_text(&line, ", ");
+    key_words_describe(&line, event);
+    draft_add_text(out, "  ");
+    text_escape(out, draft_span(&line));
+    draft_add_text(out, "\n");
+    status = draft_status(&line);
+    draft_done(&line);
+    return status;
+}
+
+static void show_signers(struct draft *out, const struct key_draft *draft)
+{
+    draft_add_text(out, "  by keys of generation ");
+    draft_add_number(out, draft->generation);
+    draft_add_text(out, "; signed by ");
+    draft_add_number(out, key_draft_signed_count(draft));
+    draft_add_text(out, " of the ");
+    draft_add_number(out, draft->signers.threshold);
+    draft_add_text(out, " that it takes\n");
+}
+
+enum status key_words_show(struct draft *out, const struct key_draft *draft)
+{
+    struct key_draft_view event;
+    enum status status = STATUS_OK;
+
+    for (uint32_t i = 0; i < draft->count && status == STATUS_OK; i++) {
+        status = key_draft_view(draft, i, &event);
+        if (status == STATUS_OK && i == 0)
+            show_place(out, draft, &event);
+        if (status == STATUS_OK)
+            status = show_event(out, &event);
+    }
+    show_signers(out, draft);
+    return status == STATUS_OK ? draft_status(out) : status;
 }
 
 static json_t *json_of_roles(uint32_t set)

@@ -14,6 +14,10 @@ void key_words_add_roles(struct draft *out, uint32_t roles);
 /* Adds one line, without its end, of what an event does, for a person who is about to sign it. */
 void key_words_describe(struct draft *out, const struct key_draft_view *event);
 
+/* Adds all that signing the draft would do, a line an event, safe for a terminal; and of whom,
+ * where in the log, by which keys. Shown whole or not at all: NO_MEMORY, TOO_LARGE. */
+enum status key_words_show(struct draft *out, const struct key_draft *draft) MUST_CHECK;
+
 /* All events in order, with what each says and whether it counts at that hour; and the tip,
  * generation, keys that sign and how many of them. NULL: no memory. */
 json_t *key_words_json(const struct key_history *history, struct hour hour);

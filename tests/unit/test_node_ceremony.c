@@ -245,8 +245,8 @@ static void events_are_told_in_words_before_they_are_signed(void **state)
     assert_int_equal(key_draft_view(&draft, 0, &view), STATUS_OK);
     draft_over(&line, text, sizeof(text));
     key_words_describe(&line, &view);
-    assert_non_null(
-        strstr(text, "(secretary) may sign for the principal, roles directory, until "));
+    assert_non_null(strstr(text, " may sign for the principal, roles directory, until "));
+    assert_non_null(strstr(text, ": \"secretary\""));
     assert_int_equal(key_words_roles(&roles, "admit,node", &trouble), STATUS_OK);
     assert_int_equal(roles, ROLE_ADMIT | ROLE_NODE);
     assert_int_equal(key_words_roles(&roles, "all", &trouble), STATUS_OK);
@@ -254,6 +254,98 @@ static void events_are_told_in_words_before_they_are_signed(void **state)
     assert_int_equal(key_words_roles(&roles, "admit,", &trouble), STATUS_BAD_FIELD);
     assert_int_equal(key_words_roles(&roles, "king", &trouble), STATUS_BAD_FIELD);
     assert_non_null(strstr(trouble.text, "\"king\" is no role"));
+    key_draft_done(&draft);
+    committee_done(&committee);
+}
+
+static void add_hex(char *out, const uint8_t *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        (void)snprintf(out + 2 * i, 3, "%02x", bytes[i]);
+}
+
+/* A rotate by the right keys may promise the log to anybody: that is what a committee compares. */
+static void a_rotate_shows_its_keys_and_the_commitment_after_them(void **state)
+{
+    struct committee committee;
+    struct key_set next;
+    struct key_set promised;
+    struct key_draft_view view;
+    struct draft shown;
+    char hex[2 * ID_SIZE + 1];
+
+    (void)state;
+    committee_init(&committee, NULL, 2, 2);
+    read_sets(&next, &committee, 1);
+    read_sets(&promised, &committee, 2);
+    assert_int_equal(ceremony_rotate(&draft, &committee.history,
+                                     &(struct rotation){&next, &promised}, COMMITTEE_NOW, &trouble),
+                     STATUS_OK);
+    assert_int_equal(key_draft_view(&draft, 0, &view), STATUS_OK);
+    draft_init(&shown, KEY_DRAFT_SIZE_MAX);
+    assert_int_equal(key_words_show(&shown, &draft), STATUS_OK);
+    add_hex(hex, view.body.next_keys.bytes, ID_SIZE);
+    assert_non_null(strstr(draft_text(&shown), hex));
+    for (uint32_t i = 0; i < next.count; i++) {
+        add_hex(hex, next.keys[i].bytes, PUBLIC_KEY_SIZE);
+        assert_non_null(strstr(draft_text(&shown), hex));
+    }
+    add_hex(hex, view.author.bytes, ID_SIZE);
+    assert_non_null(strstr(draft_text(&shown), hex));
+    add_hex(hex, view.body.previous.bytes, ID_SIZE);
+    assert_non_null(strstr(draft_text(&shown), hex));
+    assert_non_null(strstr(draft_text(&shown), "generation 1"));
+    draft_done(&shown);
+    key_draft_done(&draft);
+    committee_done(&committee);
+}
+
+static void a_label_cannot_pretend_to_be_part_of_what_is_shown(void **state)
+{
+    struct grant grant = grant_for(1);
+    struct committee committee;
+    struct draft shown;
+    const char *label;
+
+    (void)state;
+    grant.roles = ROLE_ALL;
+    grant.label = span_of_text("x\", roles sos, until never\n  9, dissolve\x1b[2K");
+    committee_init(&committee, NULL, 1, 1);
+    assert_int_equal(ceremony_delegate(&draft, &committee.history, &grant, COMMITTEE_NOW, &trouble),
+                     STATUS_OK);
+    draft_init(&shown, KEY_DRAFT_SIZE_MAX);
+    assert_int_equal(key_words_show(&shown, &draft), STATUS_OK);
+    label = strstr(draft_text(&shown), "\"x', roles sos, until never\\n  9, dissolve\\x1b[2K\"\n");
+    assert_non_null(label);
+    assert_non_null(strstr(draft_text(&shown), "roles all, until "));
+    assert_true(strstr(draft_text(&shown), "roles all, until ") < label);
+    draft_done(&shown);
+    key_draft_done(&draft);
+    committee_done(&committee);
+}
+
+static void a_draft_whose_events_do_not_follow_on_each_other_is_refused(void **state)
+{
+    const struct grant grants[] = {grant_for(1), grant_for(2)};
+    struct committee committee;
+    struct key_draft single;
+    struct buffer file;
+
+    (void)state;
+    committee_init(&committee, NULL, 1, 1);
+    assert_int_equal(
+        ceremony_delegate(&draft, &committee.history, &grants[0], COMMITTEE_NOW, &trouble),
+        STATUS_OK);
+    assert_int_equal(
+        ceremony_delegate(&single, &committee.history, &grants[1], COMMITTEE_NOW, &trouble),
+        STATUS_OK);
+    assert_int_equal(key_draft_add(&draft, single.payloads[0]), STATUS_OK);
+    buffer_init(&file, KEY_DRAFT_SIZE_MAX);
+    assert_int_equal(key_draft_write(&draft, &file), STATUS_OK);
+    key_draft_done(&draft);
+    assert_int_equal(key_draft_read(&draft, buffer_span(&file)), STATUS_BAD_SEQUENCE);
+    buffer_done(&file);
+    key_draft_done(&single);
     key_draft_done(&draft);
     committee_done(&committee);
 }
@@ -268,6 +360,9 @@ int main(void)
         cmocka_unit_test(old_sheets_have_no_power_after_a_handover),
         cmocka_unit_test(nothing_follows_a_dissolve),
         cmocka_unit_test(events_are_told_in_words_before_they_are_signed),
+        cmocka_unit_test(a_rotate_shows_its_keys_and_the_commitment_after_them),
+        cmocka_unit_test(a_label_cannot_pretend_to_be_part_of_what_is_shown),
+        cmocka_unit_test(a_draft_whose_events_do_not_follow_on_each_other_is_refused),
     };
 
     if (crypto_start() != STATUS_OK)
