@@ -18,6 +18,18 @@ void answer_done(struct answer *answer)
     id_queue_done(&answer->wanted);
 }
 
+void answer_let_go(struct answer *answer)
+{
+    if (!answer->open)
+        end_pass(answer);
+}
+
+void answer_rest(const struct core *core, struct link *link)
+{
+    if (core->now.ms >= link->answer.heard_at.ms + LIMIT_STALL_MS)
+        answer_let_go(&link->answer);
+}
+
 /* The hour that both agree on, give or take one that has just turned at either. */
 static bool is_hour_near(struct hour hour, struct hour other)
 {
@@ -44,12 +56,14 @@ static void open_pass(struct core *core, struct link *link, const struct frame_r
     };
 
     end_pass(answer);
+    agree_salt(&salt, link, message->session);
+    if (!snapshot_afford(core, link, &terms))
+        return;
     answer->session = message->session;
     answer->lane = message->lane;
     answer->hour = message->hour;
     answer->salted = message->salted;
     answer->open = true;
-    agree_salt(&salt, link, answer->session);
     core->counters.reconciliations++;
     agree_note_phase(core, link, LINK_PHASE_SYNCING);
     core_note(core, pass_open(&answer->pass, core->ledger, &terms));
@@ -99,6 +113,7 @@ void answer_on_message(struct core *core, struct link *link, const struct frame_
         core_blame(core, link, STATUS_BAD_FRAME, "a reconciliation out of turn");
         return;
     }
+    link->answer.heard_at = core->now;
     if (link->closing || core->status != STATUS_OK)
         return;
     if (message->message.size == 0)
@@ -116,11 +131,12 @@ void answer_on_want(struct core *core, struct link *link, const struct frame_ids
         core_blame(core, link, STATUS_BAD_FRAME, "a want out of turn");
         return;
     }
+    answer->heard_at = core->now;
     for (uint32_t i = 0; i < want->count; i++) {
         const struct id *wire = &want->ids[i];
         struct id id = *wire;
 
-        if (answer->salted && !pass_resolve(answer->pass, &id, wire))
+        if (answer->salted && (answer->pass == NULL || !pass_resolve(answer->pass, &id, wire)))
             out_answer_gone(core, link, wire);
         else
             core_note(core, id_queue_push(&answer->wanted, &id, LIMIT_WANTED));

@@ -43,6 +43,7 @@ static void send_state(struct core *core, struct link *link, enum frame_type typ
 
 void greet_send_ping(struct core *core, struct link *link)
 {
+    link->pongs_due++;
     link->pinged_at = core->now;
     link->ping_at = instant_after(core->now, core_jitter(core, LIMIT_PING_MS));
     send_state(core, link, FRAME_PING);
@@ -70,12 +71,15 @@ void greet_on_state(struct core *core, struct link *link, const struct frame *fr
 {
     bool pong = frame->type == FRAME_PONG;
 
-    if (!pong && !link_spend(core, link))
+    if (pong && link->pongs_due > 0)
+        link->pongs_due--;
+    else if (!link_spend(core, link))
         return;
     take_state(core, link, &frame->state);
     if (!pong)
         send_state(core, link, FRAME_PONG);
     sync_on_state(core, link, pong);
+    answer_rest(core, link);
 }
 
 /* Of two links between the same two devices both ends keep the same one: where one end dialled

@@ -96,6 +96,7 @@ struct link {
     uint8_t peer_random[32]; /* theirs */
     struct instant since, heard_at, agreed_at, ping_at, pinged_at, tips_at;
     struct instant introduced_at, told_at; /* 0: not yet */
+    uint32_t pongs_due;                    /* PINGs of ours not yet answered */
     uint32_t allowance;
     struct instant refilled_at;
     struct frame_state remote;
@@ -197,6 +198,8 @@ struct core {
     struct changes changes;
     struct lease *leases;
     size_t lease_count, lease_capacity;
+    uint64_t copied; /* items of snapshots made of late; it shrinks by LIMIT_COPY_RATE */
+    struct instant copied_at;
     uint64_t wants_version; /* grows when what links need may be held, or asked for, by now */
     uint64_t trust_pinged;  /* trust version that the links' pings told or are due to tell */
     struct core_counters counters;
@@ -350,9 +353,17 @@ void sync_pump(struct core *core, struct link *link);
 struct instant sync_wake_at(const struct link *link);
 void sync_tick(struct core *core, struct link *link);
 
+/* core_snapshot.c: whether a pass may be opened that takes a copy of its lane; false, and the link
+ * dropped without blame, when there were too many of late or there are too many now. */
+bool snapshot_afford(struct core *core, struct link *link, const struct pass_terms *terms);
+
 /* core_answer.c: the pass that the peer leads. */
 void answer_init(struct answer *answer);
 void answer_done(struct answer *answer);
+/* Lets go of a pass that is over; what is wanted by it afterwards is answered by GONE. */
+void answer_let_go(struct answer *answer);
+/* Lets go of it when nothing was wanted for long. */
+void answer_rest(const struct core *core, struct link *link);
 void answer_on_message(struct core *core, struct link *link, const struct frame_reconcile *message);
 void answer_on_want(struct core *core, struct link *link, const struct frame_ids *want);
 /* The next id that was asked for, when this lane is the pass's. */

@@ -41,21 +41,20 @@ static void send_message(struct core *core, struct link *link, struct span messa
     core_send(core, link, begin, frame_write_reconcile(&core->effects->arena, &reconcile));
 }
 
-static enum status open_pass(const struct core *core, struct sync *sync)
+static struct pass_terms terms_of(const struct sync *sync)
 {
-    const struct pass_terms terms = {
+    return (struct pass_terms){
         .role = RECONCILE_INITIATOR,
         .lane = sync->lane,
         .hour = sync->hour,
         .salt = sync->salted ? &sync->salt : NULL,
     };
-
-    return pass_open(&sync->pass, core->ledger, &terms);
 }
 
 static void begin_pass(struct core *core, struct link *link, enum lane lane)
 {
     struct sync *sync = &link->sync;
+    struct pass_terms terms;
     struct span message;
     enum status status;
 
@@ -71,7 +70,10 @@ static void begin_pass(struct core *core, struct link *link, enum lane lane)
     sync->rebuffs_before = link->rebuffs;
     agree_salt(&sync->salt, link, sync->session);
     core->counters.reconciliations++;
-    status = open_pass(core, sync);
+    terms = terms_of(sync);
+    if (!snapshot_afford(core, link, &terms))
+        return;
+    status = pass_open(&sync->pass, core->ledger, &terms);
     if (status == STATUS_OK)
         status = pass_begin(sync->pass, &message);
     core_note(core, status);

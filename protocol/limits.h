@@ -104,6 +104,14 @@
 /* Pings and passes that a peer may begin at once, and milliseconds until one more is allowed. */
 #define LIMIT_ALLOWANCE 64
 #define LIMIT_ALLOWANCE_MS 250
+/* Items of the copies of lanes that salted passes, and those as of another hour, work on: kept at
+ * once, and made at once before the rate below holds; half of it is for the admitted alone. 100 MB,
+ * and a second of work. */
+#define LIMIT_COPIED 1048576
+/* Items a millisecond of such copies: less than a tenth of a processor. */
+#define LIMIT_COPY_RATE 100
+/* Items that making any copy counts for, beside its own. */
+#define LIMIT_COPY_LEAST 256
 /* Leases renewed per tick, so that signing anew never crowds out other work. */
 #define LIMIT_RENEWALS 32
 /* Records of one submit: what the performer gives in one piece. */

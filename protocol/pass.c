@@ -29,6 +29,7 @@ static enum status open_salted(struct pass *pass, const struct id *salt)
     memcpy(bytes.bytes, salt->bytes, sizeof(bytes.bytes));
     status = salted_set_init(&pass->salted, &pass->source.source, &bytes);
     pass->is_salted = status == STATUS_OK;
+    ledger_source_done(&pass->source);
     return status;
 }
 
@@ -106,6 +107,13 @@ enum status pass_follow(struct pass *pass, struct span *reply, struct span messa
 bool pass_is_complete(const struct pass *pass)
 {
     return reconcile_is_complete(&pass->session);
+}
+
+size_t pass_copied(const struct pass *pass)
+{
+    if (pass == NULL || (!pass->is_salted && pass->source.snapshot == NULL))
+        return 0;
+    return pass->is_salted ? pass->salted.count : item_source_size(&pass->source.source);
 }
 
 bool pass_resolve(const struct pass *pass, struct id *out, const struct id *wire_id)

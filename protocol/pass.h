@@ -35,6 +35,9 @@ enum status pass_follow(struct pass *pass, struct span *reply, struct span messa
 /* Of the initiator, once over: no bound cut it short. */
 bool pass_is_complete(const struct pass *pass);
 
+/* Items that the pass holds in a copy of its own; 0 for NULL. */
+size_t pass_copied(const struct pass *pass);
+
 /* The id of ours behind an id on the wire; itself without a salt. False when we have none. */
 bool pass_resolve(const struct pass *pass, struct id *out, const struct id *wire_id);
 /* What stands for an id on the wire of a salted pass: BLAKE2b-256(salt || id). */

@@ -62,9 +62,10 @@ struct answer {
     enum lane lane;
     struct hour hour;
     bool salted;
-    bool open;              /* messages of it may still come */
-    struct pass *pass;      /* while it is open; under a salt, until the next */
-    struct id_queue wanted; /* real ids to send */
+    bool open;               /* messages of it may still come */
+    struct pass *pass;       /* while it is open; under a salt, until the next, or let go of */
+    struct instant heard_at; /* the last message or WANT of it */
+    struct id_queue wanted;  /* real ids to send */
 };
 
 #endif
