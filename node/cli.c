@@ -205,7 +205,8 @@ const struct command cli_commands[] = {
              "  {\"entry\": \"place\", \"subject\": \"sunday\", \"name\": \"...\", \"country\": "
              "\"IN\"}\n"
              "subject is a short name that stays the same: publishing it again replaces the\n"
-             "entry. A telephone number or mail address needs \"public\": true.",
+             "entry. A telephone number or mail address needs \"public\": true. What else an\n"
+             "entry may say: zawlbuk fields place",
      .operand_max = 1,
      .run = cli_publish,
      .options = {OPTION_HOME,
@@ -214,6 +215,13 @@ const struct command cli_commands[] = {
                   .help = "sign without a running node, into a file that any node imports"},
                  OPTION_PASSPHRASE,
                  OPTION_JSON}},
+    {.name = "fields",
+     .operands = "KIND",
+     .summary = "what may stand in a profile, place, bearer or service",
+     .operand_min = 1,
+     .operand_max = 1,
+     .run = cli_fields,
+     .options = {OPTION_JSON}},
     {.name = "unpublish",
      .operands = "KIND [SUBJECT]",
      .summary = "withdraw one of our entries everywhere",

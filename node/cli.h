@@ -22,6 +22,7 @@ enum exit_code cli_delist(const struct args *args);
 enum exit_code cli_vouch(const struct args *args);
 enum exit_code cli_succeed(const struct args *args);
 enum exit_code cli_publish(const struct args *args);
+enum exit_code cli_fields(const struct args *args);
 enum exit_code cli_unpublish(const struct args *args);
 enum exit_code cli_find(const struct args *args);
 enum exit_code cli_show(const struct args *args);

@@ -14,6 +14,7 @@ static enum exit_code list_principals(const struct args *args, const char *targe
                                                   {.title = "name"},
                                                   {.title = "admission"},
                                                   {.title = "country"},
+                                                  {.title = "says it is in"},
                                                   {.title = "vouches", .right = true},
                                                   {.title = "key events", .right = true}};
     struct trouble trouble;
@@ -29,7 +30,7 @@ static enum exit_code list_principals(const struct args *args, const char *targe
     rows = json_object_get(answer, name);
     if (json_array_size(rows) == 0)
         (void)puts("none");
-    table = json_array_size(rows) == 0 ? NULL : cli_table_open(columns, 6);
+    table = json_array_size(rows) == 0 ? NULL : cli_table_open(columns, 7);
     for (size_t i = 0; i < json_array_size(rows); i++) {
         const json_t *row = json_array_get(rows, i);
 
@@ -38,6 +39,7 @@ static enum exit_code list_principals(const struct args *args, const char *targe
         cli_table_text(table, client_text(row, "name"));
         cli_table_text(table, client_text(row, "admission"));
         cli_table_text(table, client_text(row, "country"));
+        cli_table_text(table, client_text(row, "says_country"));
         cli_table_number(table, client_number(row, "vouches"));
         cli_table_number(table, client_number(row, "key_events"));
     }

@@ -54,10 +54,12 @@ static void print_status(const json_t *status)
     (void)printf("standing %s%s\n", client_text(self, "admission"),
                  json_is_true(json_object_get(self, "stale")) ? ", past its review" : "");
     print_key(status);
-    (void)printf("clock    %s\n",
-                 json_is_true(json_object_get(clock, "good"))
-                     ? "good"
-                     : "unsure: nothing can be published until NTP or peers confirm it");
+    (void)printf(
+        "clock    %s\n",
+        json_is_true(json_object_get(clock, "good"))
+            ? "good"
+            : "unsure: nothing can be published until NTP or three peers confirm it; if you "
+              "are sure of this machine's clock, start the node with --clock trusted");
     (void)printf("store    %s\n", client_text(status, "store"));
     (void)printf("ports    links %lld, http %lld (0: off)\n",
                  (long long)client_number(ports, "listen"),

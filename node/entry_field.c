@@ -235,7 +235,8 @@ void entry_field_form(struct draft *out, const struct field *field)
         draft_add_text(out, field_form(field->type));
     if (field_max(field) > 0 && (field->type == FIELD_LINE || field->type == FIELD_LINES ||
                                  field->type == FIELD_NUMBER || field->type == FIELD_LOCALISED)) {
-        draft_add_text(out, field->type == FIELD_NUMBER ? ", at most " : ", bytes at most ");
+        draft_add_text(out, ", at most ");
         draft_add_number(out, field_max(field));
+        draft_add_text(out, field->type == FIELD_NUMBER ? "" : " bytes");
     }
 }

@@ -106,9 +106,12 @@ static enum status blame_unknown(const struct reading *reading, const struct sch
     for (size_t i = 0; i < schema->field_count && count < FIELDS_MAX; i++)
         names[count++] = schema->fields[i].name;
     nearest = text_nearest(name, names, count);
-    (void)snprintf(why, sizeof why, "a %s has no such field%s%s%s", schema->name,
-                   nearest == NULL ? "; leave it out" : "; did you mean ",
-                   nearest == NULL ? "" : nearest, nearest == NULL ? "" : "?");
+    if (nearest != NULL)
+        (void)snprintf(why, sizeof why, "a %s has no such field; did you mean %s?", schema->name,
+                       nearest);
+    else
+        (void)snprintf(why, sizeof why, "a %s has no such field; zawlbuk fields %s lists them",
+                       schema->name, schema->name);
     return blame(reading, STATUS_BAD_FIELD, name, why);
 }
 

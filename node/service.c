@@ -91,13 +91,22 @@ json_t *service_association(struct service *service, const struct id *principal)
     return out;
 }
 
-json_t *service_profile_text(struct service *service, const struct id *principal, const char *field)
+json_t *service_profile(struct service *service, const struct id *principal)
 {
     json_t *all = service_association(service, principal);
     json_t *profile = json_object_get(json_object_get(all, "association"), "profile");
+
+    profile = json_is_object(profile) ? json_incref(profile) : json_object();
+    json_decref(all);
+    return profile;
+}
+
+json_t *service_profile_text(struct service *service, const struct id *principal, const char *field)
+{
+    json_t *profile = service_profile(service, principal);
     json_t *text = json_object_get(profile, field);
 
     text = json_is_string(text) ? json_incref(text) : json_null();
-    json_decref(all);
+    json_decref(profile);
     return text;
 }

@@ -35,6 +35,8 @@ enum status service_find(const struct service *service, struct principal_view *o
 /* What the store says of a principal, hidden or not; NULL when it says nothing. */
 json_t *service_association(struct service *service, const struct id *principal);
 
+/* What the principal says of itself; an empty object when nothing is known; NULL: no memory. */
+json_t *service_profile(struct service *service, const struct id *principal);
 /* A text of the principal's profile, or JSON null. */
 json_t *service_profile_text(struct service *service, const struct id *principal,
                              const char *field);

@@ -75,17 +75,21 @@ static json_t *hour_or_null(struct hour hour)
 json_t *control_json_of_principal(struct service *service, const struct principal_view *view)
 {
     json_t *successor = view->succeeded ? json_of_id(&view->successor) : json_null();
+    json_t *profile = service_profile(service, &view->id);
     bool stale =
         view->review.value != HOUR_NEVER && service_hour(service).value >= view->review.value;
+    json_t *out = json_pack(
+        "{s:o, s:O?, s:O?, s:s, s:s, s:o, s:b, s:b, s:b, s:b, s:b, s:o, s:I, s:I, s:o, s:o}", "id",
+        json_of_id(&view->id), "name", json_object_get(profile, "name"), "says_country",
+        json_object_get(profile, "country"), "admission", admission_name(view->admission),
+        "country", view->country, "review_hour", hour_or_null(view->review), "stale", stale,
+        "named", view->named, "dissolved", view->dissolved, "disputed", view->disputed, "spent",
+        view->spent, "successor", successor, "key_events", (json_int_t)view->event_count, "vouches",
+        (json_int_t)view->vouch_count, "head", id_or_null(&view->head), "hidden_since_hour",
+        hour_or_null(view->hidden_since));
 
-    return json_pack(
-        "{s:o, s:o, s:s, s:s, s:o, s:b, s:b, s:b, s:b, s:b, s:o, s:I, s:I, s:o, s:o}", "id",
-        json_of_id(&view->id), "name", service_profile_text(service, &view->id, "name"),
-        "admission", admission_name(view->admission), "country", view->country, "review_hour",
-        hour_or_null(view->review), "stale", stale, "named", view->named, "dissolved",
-        view->dissolved, "disputed", view->disputed, "spent", view->spent, "successor", successor,
-        "key_events", (json_int_t)view->event_count, "vouches", (json_int_t)view->vouch_count,
-        "head", id_or_null(&view->head), "hidden_since_hour", hour_or_null(view->hidden_since));
+    json_decref(profile);
+    return out;
 }
 
 /* The principals that pass, as a list under that name. */

@@ -97,6 +97,8 @@ static void what_is_wrong_is_named_by_line_entry_and_field(void **state)
          "entry 1, subject: a profile has no subject"},
         {"{\"entry\": \"place\",\n\"subject\": \"a\",\n\"nam\": \"a\"}", STATUS_BAD_FIELD,
          "line 3, entry 1, nam: a place has no such field; did you mean name?"},
+        {"{\"entry\": \"place\", \"subject\": \"a\", \"colour\": 1}", STATUS_BAD_FIELD,
+         "colour: a place has no such field; zawlbuk fields place lists them"},
         {"{\"entry\": \"bearer\", \"subject\": \"a\", \"role\": \"R\",\n\"phone\": "
          "\"+442079460123\"}",
          STATUS_SEALING_NEEDED, "line 2, entry 1, phone: a contact that is not public"},
