@@ -39,15 +39,6 @@ enum status core_open(struct core **out, const struct core_config *config)
     return STATUS_OK;
 }
 
-static void link_free(struct link *link)
-{
-    out_done(link);
-    shelf_done(&link->shelf);
-    sync_done(&link->sync);
-    answer_done(&link->answer);
-    free(link);
-}
-
 void core_close(struct core *core)
 {
     if (core == NULL)
@@ -88,20 +79,6 @@ enum status core_load(struct core *core, struct span bytes)
 void core_load_hidden(struct core *core, const struct id *principal, struct hour hidden_since)
 {
     ledger_load_hidden(core->ledger, principal, hidden_since);
-}
-
-/* Links whose LINK_DOWN came leave the table. */
-static void sweep_links(struct core *core)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < core->link_count; i++) {
-        if (core->links[i]->id.value != 0)
-            core->links[kept++] = core->links[i];
-        else
-            link_free(core->links[i]);
-    }
-    core->link_count = kept;
 }
 
 static void earliest(struct instant *wake_at, struct instant at)
@@ -221,7 +198,7 @@ static enum status end_step(struct core *core)
 {
     if (!is_reloading(core->effects))
         finish(core);
-    sweep_links(core);
+    links_sweep(core);
     core->effects->wake_at = wake_at(core);
     effects_seal(core->effects);
     core->effects = NULL;

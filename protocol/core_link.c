@@ -11,15 +11,54 @@ struct link *core_link_find(const struct core *core, struct link_id id)
     return NULL;
 }
 
-struct id link_principal(const struct core *core, const struct link *link)
+static struct id principal_behind(const struct core *core, const struct id *delegation,
+                                  const struct public_key *device)
 {
     struct delegation_view view;
 
-    if (id_is_zero(&link->delegation) ||
-        !ledger_delegation(core->ledger, &link->delegation, &view) || !view.alive ||
-        memcmp(view.key.bytes, link->device.bytes, PUBLIC_KEY_SIZE) != 0)
+    if (id_is_zero(delegation) || !ledger_delegation(core->ledger, delegation, &view) ||
+        !view.alive || memcmp(view.key.bytes, device->bytes, PUBLIC_KEY_SIZE) != 0)
         return (struct id){0};
     return view.principal;
+}
+
+struct id link_principal(const struct core *core, const struct link *link)
+{
+    return principal_behind(core, &link->delegation, &link->device);
+}
+
+/* Whether one that dialled us has no claim to a place before others: SPEC section 10.7. */
+static bool is_strange(const struct core *core, const struct id *delegation,
+                       const struct public_key *device)
+{
+    struct id principal = principal_behind(core, delegation, device);
+    struct principal_view view;
+
+    if (id_equal(&principal, &core->config.self) || peers_is_named(core, device))
+        return false;
+    return !ledger_principal(core->ledger, &principal, &view) || !admission_admits(view.admission);
+}
+
+void link_free(struct link *link)
+{
+    out_done(link);
+    shelf_done(&link->shelf);
+    sync_done(&link->sync);
+    answer_done(&link->answer);
+    free(link);
+}
+
+void links_sweep(struct core *core)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < core->link_count; i++) {
+        if (core->links[i]->id.value != 0)
+            core->links[kept++] = core->links[i];
+        else
+            link_free(core->links[i]);
+    }
+    core->link_count = kept;
 }
 
 bool link_spend(struct core *core, struct link *link)
@@ -87,11 +126,52 @@ static void turn_away(struct core *core, const struct event *event)
     core_emit(core, &drop);
 }
 
+/* The youngest stranger's, or NULL. */
+static struct link *least_link(const struct core *core)
+{
+    for (size_t i = core->link_count; i > 0; i--) {
+        struct link *link = core->links[i - 1];
+
+        if (!link->outbound && is_strange(core, &link->delegation, &link->device))
+            return link;
+    }
+    return NULL;
+}
+
+static void go_down(struct core *core, struct link *link)
+{
+    peers_on_down(core, link);
+    link_end(core, link);
+    link->id.value = 0;
+}
+
+/* False when the newcomer is to be turned away. What goes leaves at once: of its LINK_DOWN, nothing
+ * needs to be known any more. */
+static bool make_room(struct core *core, const struct event *event)
+{
+    struct link *least;
+
+    for (size_t i = 0; i < core->link_count && core->link_count == LIMIT_LINKS; i++)
+        if (core->links[i]->closing)
+            go_down(core, core->links[i]);
+    links_sweep(core);
+    if (core->link_count < LIMIT_LINKS)
+        return true;
+    least = least_link(core);
+    if (least == NULL ||
+        (!event->up.outbound && is_strange(core, &event->up.delegation, &event->up.device)))
+        return false;
+    core_drop(core, least, STATUS_BUSY, "a stranger's link gives way");
+    go_down(core, least);
+    links_sweep(core);
+    return true;
+}
+
 void link_on_up(struct core *core, const struct event *event)
 {
     struct link *link;
 
-    if (core->link_count == LIMIT_LINKS) {
+    if (!make_room(core, event)) {
         peers_on_failed(core, event->up.address);
         turn_away(core, event);
         return;
@@ -110,11 +190,8 @@ void link_on_down(struct core *core, const struct event *event)
 {
     struct link *link = core_link_find(core, event->link);
 
-    if (link == NULL)
-        return;
-    peers_on_down(core, link);
-    link_end(core, link);
-    link->id.value = 0;
+    if (link != NULL)
+        go_down(core, link);
 }
 
 static void on_bye(struct core *core, struct link *link, enum status reason)

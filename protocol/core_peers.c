@@ -25,6 +25,17 @@ static bool is_device_of(const struct peer *peer, const struct public_key *devic
            same_device(&peer->device, device);
 }
 
+bool peers_is_named(const struct core *core, const struct public_key *device)
+{
+    for (size_t i = 0; i < core->peer_count; i++) {
+        const struct peer *peer = &core->peers[i];
+
+        if (peer->pinned && peer->proven && same_device(&peer->device, device))
+            return true;
+    }
+    return false;
+}
+
 bool peers_is_linked(const struct core *core, const struct peer *peer)
 {
     for (size_t i = 0; i < core->link_count; i++) {

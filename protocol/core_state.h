@@ -240,6 +240,9 @@ struct instant instant_after(struct instant from, uint64_t ms);
 struct link *core_link_find(const struct core *core, struct link_id id);
 /* The principal whose delegation the remote proved, and that is good now; zero for a stranger. */
 struct id link_principal(const struct core *core, const struct link *link);
+void link_free(struct link *link);
+/* Links whose LINK_DOWN came leave the table. */
+void links_sweep(struct core *core);
 void link_on_up(struct core *core, const struct event *event);
 void link_on_down(struct core *core, const struct event *event);
 void link_on_frame(struct core *core, const struct event *event);
@@ -328,6 +331,8 @@ void peers_on_failed(struct core *core, const char *address);
 void peers_shun(struct core *core, const struct link *link);
 /* The device behind it is linked, in whichever direction, or it is what we dialled. */
 bool peers_is_linked(const struct core *core, const struct peer *peer);
+/* We found the device at an address that is pinned. */
+bool peers_is_named(const struct core *core, const struct public_key *device);
 bool peers_is_shunned(const struct core *core, const struct public_key *device,
                       const char *address);
 /* 0 for one that is not. */

@@ -197,20 +197,96 @@ static void whoever_claims_an_address_is_shunned_without_it(void **state)
     assert_true(cluster->nodes[0].dials > dials);
 }
 
-static void links_beyond_the_bound_are_turned_away(void **state)
+static size_t count_links(const struct cluster *cluster, size_t node)
 {
-    struct cluster *cluster = *state;
     struct link_view view;
     size_t count = 0;
 
-    cluster_init(cluster, 1);
-    for (size_t i = 0; i <= LIMIT_LINKS; i++)
-        (void)cluster_link_hostile(cluster, 0, (uint8_t)(i + 1));
-    cluster_run(cluster);
-    while (core_link_at(cluster->nodes[0].core, count, &view))
+    while (core_link_at(cluster->nodes[node].core, count, &view))
         count++;
-    assert_int_equal(count, LIMIT_LINKS);
+    return count;
+}
+
+static uint64_t fill_with_strangers(struct cluster *cluster, size_t node)
+{
+    uint64_t last = 0;
+
+    for (size_t i = 0; i < LIMIT_LINKS; i++)
+        last = cluster_link_hostile(cluster, node, (uint8_t)(i + 1));
+    cluster_run(cluster);
+    assert_int_equal(count_links(cluster, node), LIMIT_LINKS);
+    return last;
+}
+
+static void links_beyond_the_bound_are_turned_away(void **state)
+{
+    struct cluster *cluster = *state;
+
+    cluster_init(cluster, 1);
+    (void)fill_with_strangers(cluster, 0);
+    (void)cluster_link_hostile(cluster, 0, 200);
+    cluster_run(cluster);
+    assert_int_equal(count_links(cluster, 0), LIMIT_LINKS);
     assert_int_equal(cluster->nodes[0].last_drop, STATUS_BUSY);
+}
+
+static void a_stranger_gives_way_to_whom_we_dialled(void **state)
+{
+    struct cluster *cluster = *state;
+    struct link_view view;
+    uint64_t youngest;
+    uint64_t dialled;
+
+    cluster_init(cluster, 1);
+    youngest = fill_with_strangers(cluster, 0);
+    dialled = cluster_dial_hostile(cluster, 0, 200);
+    cluster_run(cluster);
+    assert_true(cluster_link_view(cluster, 0, dialled, &view));
+    assert_false(cluster_link_view(cluster, 0, youngest, &view));
+    assert_int_equal(count_links(cluster, 0), LIMIT_LINKS);
+    assert_int_equal(cluster->nodes[0].last_drop, STATUS_BUSY);
+}
+
+static void a_stranger_gives_way_to_an_admitted_principal_and_not_the_reverse(void **state)
+{
+    struct cluster *cluster = *state;
+    struct link_view view;
+    uint64_t first;
+
+    cluster_init(cluster, 2);
+    cluster_recognise(cluster, 1, "IN");
+    first = cluster_link(cluster, 1, 0);
+    cluster_pass(cluster, 1000);
+    assert_true(cluster_agree(cluster, 0, 1));
+    cluster_cut(cluster, first);
+    (void)fill_with_strangers(cluster, 0);
+    (void)cluster_link(cluster, 1, 0);
+    cluster_run(cluster);
+    assert_int_equal(cluster_links(cluster, 0, 1), 1);
+    (void)cluster_link_hostile(cluster, 0, 201);
+    cluster_run(cluster);
+    assert_int_equal(cluster_links(cluster, 0, 1), 1);
+    assert_true(core_link_at(cluster->nodes[0].core, LIMIT_LINKS - 1, &view));
+    assert_int_equal(count_links(cluster, 0), LIMIT_LINKS);
+}
+
+/* One that we found at a pinned address has its place, whatever stands behind it. */
+static void a_stranger_gives_way_to_a_named_device(void **state)
+{
+    struct cluster *cluster = *state;
+    uint64_t dialled;
+
+    cluster->discover = true;
+    cluster_init(cluster, 2);
+    cluster_tell(cluster, 0, "node1:1", true);
+    cluster_pass(cluster, 1000);
+    assert_int_equal(cluster_links(cluster, 0, 1), 1);
+    dialled = cluster->next_link;
+    cluster_cut(cluster, dialled);
+    (void)fill_with_strangers(cluster, 0);
+    (void)cluster_link(cluster, 1, 0);
+    cluster_run(cluster);
+    assert_int_equal(cluster_links(cluster, 0, 1), 1);
 }
 
 /* Tips fill the table up to its bound; what is pinned stays. */
@@ -302,6 +378,13 @@ int main(void)
         cmocka_unit_test_setup_teardown(whoever_claims_an_address_is_shunned_without_it,
                                         cluster_set_up, cluster_tear_down),
         cmocka_unit_test_setup_teardown(links_beyond_the_bound_are_turned_away, cluster_set_up,
+                                        cluster_tear_down),
+        cmocka_unit_test_setup_teardown(a_stranger_gives_way_to_whom_we_dialled, cluster_set_up,
+                                        cluster_tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_stranger_gives_way_to_an_admitted_principal_and_not_the_reverse, cluster_set_up,
+            cluster_tear_down),
+        cmocka_unit_test_setup_teardown(a_stranger_gives_way_to_a_named_device, cluster_set_up,
                                         cluster_tear_down),
         cmocka_unit_test(a_node_that_dials_named_peers_alone_learns_no_other_address),
         cmocka_unit_test_setup_teardown(tips_never_displace_what_is_pinned, cluster_set_up,
