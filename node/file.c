@@ -14,7 +14,7 @@ static enum status status_of_errno(int error)
 {
     if (error == ENOENT)
         return STATUS_NOT_FOUND;
-    if (error == ENOSPC || error == EDQUOT)
+    if (error == ENOSPC || error == EDQUOT || error == EFBIG)
         return STATUS_DISK_FULL;
     return STATUS_IO;
 }

@@ -2,6 +2,7 @@
 #include "store/call.h"
 
 #include <assert.h>
+#include <errno.h>
 
 enum status call_status(int result)
 {
@@ -24,6 +25,9 @@ enum status call_status(int result)
         return STATUS_BUSY;
     case SQLITE_TOOBIG:
         return STATUS_TOO_LARGE;
+    case SQLITE_IOERR:
+    case SQLITE_CANTOPEN:
+        return errno == ENOSPC || errno == EDQUOT || errno == EFBIG ? STATUS_DISK_FULL : STATUS_IO;
     default:
         return STATUS_IO;
     }
@@ -122,11 +126,13 @@ bool call_column_id(const struct call *call, int column, struct id *out)
 
 enum status call_end(struct call *call)
 {
+    enum status status = call_status(call->result);
+
     if (call->statement != NULL) {
         sqlite3_reset(call->statement);
         sqlite3_clear_bindings(call->statement);
     }
-    return call_status(call->result);
+    return status;
 }
 
 enum status call_run(struct call *call)

@@ -51,7 +51,8 @@ enum status call_run(struct call *call) MUST_CHECK;
 /* A statement without parameters, run to its end. */
 enum status call_plain(struct database *database, enum statement statement) MUST_CHECK;
 
-/* What a result of SQLite is called here. */
+/* What a result of SQLite is called here. Of one that is about a file, errno as SQLite left it says
+ * whether room is what was missing: a quota and a bound on file sizes are full disks, too. */
 enum status call_status(int result) MUST_CHECK;
 
 #endif

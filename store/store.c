@@ -14,6 +14,7 @@
 #define CHECK_PAGES_MAX 16384
 /* Bytes of a note's name. */
 #define NOTE_NAME_SIZE_MAX 64
+#define NOTE_PROBE "store.probe"
 
 static enum status count_pages(struct database *database, int64_t *out)
 {
@@ -127,6 +128,27 @@ enum status store_note_get(struct store *store, const char *name, struct buffer 
     if (status == STATUS_OK && !found)
         return STATUS_NOT_FOUND;
     return status == STATUS_OK ? out->status : status;
+}
+
+static enum status drop_note(struct store *store, const char *name)
+{
+    struct call call;
+
+    call_begin(&call, &store->database, STATEMENT_NOTE_DROP);
+    call_text(&call, span_of_text(name));
+    return call_run(&call);
+}
+
+enum status store_probe(struct store *store)
+{
+    uint8_t *bytes = calloc(1, LIMIT_FRAME_SIZE);
+    enum status status;
+
+    if (bytes == NULL)
+        return STATUS_NO_MEMORY;
+    status = store_note_put(store, NOTE_PROBE, span_of(bytes, LIMIT_FRAME_SIZE));
+    free(bytes);
+    return status == STATUS_OK ? drop_note(store, NOTE_PROBE) : status;
 }
 
 enum status store_checkpoint(struct store *store)

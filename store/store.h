@@ -37,6 +37,10 @@ enum status store_read(struct store *store, const struct id *id, struct buffer *
 enum status store_note_put(struct store *store, const char *name, struct span value) MUST_CHECK;
 enum status store_note_get(struct store *store, const char *name, struct buffer *out) MUST_CHECK;
 
+/* Whether the disk takes as much as a frame of records: it is written and taken away again. A
+ * transaction that changes nothing succeeds on a full disk, too. DISK_FULL, IO. */
+enum status store_probe(struct store *store) MUST_CHECK;
+
 /* Leaves the bytes of what was deleted in no file of the home: rewrites the full text when words of
  * deleted entries may be in it (about a second at 500,000 entries, nothing when nothing was
  * deleted), and truncates the WAL. BUSY when a query is being read at this moment; try again. */
