@@ -207,6 +207,7 @@ enum status daemon_run(struct home *home, const struct config *config, struct tr
         return trouble_say(trouble, STATUS_NO_MEMORY, "%s", status_text(STATUS_NO_MEMORY));
     }
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file at its bound is a full disk, and not the end */
     daemon->home = home;
     daemon->config = config;
     init_handles(daemon);

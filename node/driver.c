@@ -200,7 +200,7 @@ static void settle(struct driver *driver)
         struct event event = driver_event(driver, EVENT_STORED);
 
         event.stored = stored;
-        driver->store_status = stored;
+        driver_note_stored(driver, stored);
         has_stored = false;
         effects_clear(&driver->effects);
         if (core_step(driver->core, &event, &driver->effects) != STATUS_OK) {
@@ -218,8 +218,6 @@ void driver_reload(struct driver *driver)
     if (!driver->reloading || driver->stepping || driver->link_count > 0 ||
         driver->verifications > 0)
         return; /* whoever still holds something of the old core comes here again */
-    driver->store_retry_at.ms =
-        driver->store_status == STATUS_OK ? 0 : driver_now(driver).ms + DRIVER_STORE_RETRY_MS;
     driver->stepping = true;
     core_close(driver->core);
     driver->core = NULL;

@@ -166,7 +166,6 @@ static void perform(struct driver *driver, const struct effect *effect)
         report(effect);
         return;
     case EFFECT_RELOAD:
-        driver->store_status = effect->status;
         driver->reloading = true;
         return;
     }
@@ -203,6 +202,7 @@ static void on_timer(uv_timer_t *timer)
     struct event event = driver_event(driver, EVENT_TICK);
 
     driver->tick_soon = false;
+    driver_try_store(driver);
     if (driver->reloading)
         driver_reload(driver);
     else
@@ -214,7 +214,7 @@ void driver_set_timer(struct driver *driver)
     uint64_t now = driver_now(driver).ms;
     uint64_t at = driver->tick_soon ? 0 : driver->effects.wake_at.ms;
 
-    if (driver->reloading)
+    if (driver->reloading || (driver->store_status != STATUS_OK && at > driver->store_retry_at.ms))
         at = driver->store_retry_at.ms;
     if (!driver->timer_open || driver->stopping)
         return;

@@ -101,7 +101,7 @@ static struct link_callbacks callbacks_of(struct driver *driver)
 static bool off_the_links(const struct driver *driver)
 {
     return driver->stopping || driver->reloading || driver->link_count == DRIVER_LINKS_MAX ||
-           driver_now(driver).ms < driver->store_retry_at.ms;
+           driver->store_status != STATUS_OK;
 }
 
 static void bound_half_open(const struct driver *driver)
@@ -183,11 +183,9 @@ void driver_dial(struct driver *driver, const char *address)
     const struct link_callbacks callbacks = callbacks_of(driver);
     struct link *link;
 
-    if (driver->link_count < DRIVER_LINKS_MAX &&
+    if (!off_the_links(driver) &&
         link_dial(&link, driver->loop, &driver->home->identity, address, &callbacks) == STATUS_OK) {
         driver->links[driver->link_count++] = link;
-        if (off_the_links(driver))
-            link_close(link, STATUS_BUSY);
         return;
     }
     assert(driver->failed_dial_count < DRIVER_FAILED_DIALS_MAX);
@@ -197,6 +195,8 @@ void driver_dial(struct driver *driver, const char *address)
 
 void driver_tell_failed_dials(struct driver *driver)
 {
+    if (driver->store_status != STATUS_OK)
+        return;
     while (driver->failed_dial_count > 0) {
         struct event event = driver_event(driver, EVENT_DIAL_FAILED);
 

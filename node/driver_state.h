@@ -10,12 +10,12 @@
 /* Accepted links whose handshake is under way; the oldest gives way to a new one, so that whoever
  * connects and keeps silent takes neither a newcomer's place nor that of our own dials. */
 #define DRIVER_HALF_OPEN_MAX 48
-/* Milliseconds for which a node whose store failed stays off the links before it tries again. */
-#define DRIVER_STORE_RETRY_MS 30000
+/* Milliseconds between two looks whether a store that failed takes bytes again. */
+#define DRIVER_STORE_RETRY_MS 10000
 /* Milliseconds between two clearings of deleted bytes out of the write-ahead log. */
 #define DRIVER_TIDY_MS 60000
-/* Dials that failed before they began and are told to the core from the loop: one of each address
- * that it remembers, for it waits for every one. */
+/* Dials that failed before they began, or wait for the store, and are told to the core from the
+ * loop: one of each address that it remembers, for it waits for every one. */
 #define DRIVER_FAILED_DIALS_MAX LIMIT_PEERS
 /* Submits that wait for their turn. */
 #define DRIVER_SUBMITS_MAX 256
@@ -92,6 +92,11 @@ void driver_dial(struct driver *driver, const char *address);
 struct link *driver_find_link(const struct driver *driver, struct link_id id);
 void driver_tell_failed_dials(struct driver *driver);
 void driver_close_links(struct driver *driver, enum status why);
+
+/* driver_store.c: what storing came to; a failure counts until the store takes bytes again. */
+void driver_note_stored(struct driver *driver, enum status stored);
+/* Looks whether it does, when the time has come. */
+void driver_try_store(struct driver *driver);
 
 /* driver_beacon.c: once a start, as soon as this node can sign and has an address. */
 void driver_tell_beacon(struct driver *driver);
