@@ -241,8 +241,7 @@ static json_t *json_of_event(const struct key_history *history, uint16_t index, 
         (void)json_object_set_new(out, "good",
                                   json_boolean(key_history_is_good(history, index, hour)));
         (void)json_object_set_new(out, "revoked", json_boolean(event->revoked));
-        (void)json_object_set_new(out, "superseded",
-                                  json_boolean(event->superseded.value != STAMP_MAX));
+        (void)json_object_set_new(out, "superseded", json_boolean(event->superseded));
     }
     if (event->kind == KIND_REVOKE)
         (void)json_object_set_new(out, "target", json_of_id(&body.target));

@@ -29,8 +29,9 @@ struct key_event {
     struct hour until;          /* delegate */
     /* What keylog_judge finds: */
     bool alive;
-    bool revoked;            /* delegate: by an alive revoke */
-    struct stamp superseded; /* delegate: records stamped from here on do not count */
+    bool revoked;           /* delegate: by an alive revoke */
+    bool superseded;        /* delegate: a new epoch began beside it */
+    struct stamp new_epoch; /* with superseded: records stamped from here on do not count */
 };
 
 struct keylog {

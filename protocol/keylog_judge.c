@@ -85,11 +85,15 @@ static void open_epoch(struct keylog *log, uint16_t opener)
 
     if (event->kind == KIND_REVOKE)
         log->events[event->target].revoked = true;
-    for (uint16_t i = 0; i < log->count; i++)
-        if (log->events[i].kind == KIND_DELEGATE &&
-            log->events[i].superseded.value > event->stamp.value &&
-            !keylog_is_above(log, opener, i))
-            log->events[i].superseded = event->stamp;
+    for (uint16_t i = 0; i < log->count; i++) {
+        struct key_event *delegate = &log->events[i];
+
+        if (delegate->kind != KIND_DELEGATE || keylog_is_above(log, opener, i) ||
+            (delegate->superseded && delegate->new_epoch.value <= event->stamp.value))
+            continue;
+        delegate->superseded = true;
+        delegate->new_epoch = event->stamp;
+    }
 }
 
 void keylog_judge(struct keylog *log, const struct id *head)
@@ -105,7 +109,7 @@ void keylog_judge(struct keylog *log, const struct id *head)
     log->dissolved = false;
     for (uint16_t i = 0; i < log->count; i++) {
         log->events[i].revoked = false;
-        log->events[i].superseded.value = STAMP_MAX;
+        log->events[i].superseded = false;
     }
     for (uint16_t i = 0; i < log->count; i++) {
         const struct key_event *event = &log->events[i];
@@ -122,7 +126,8 @@ struct hour keylog_shown_until(const struct keylog *log, uint16_t delegation, st
 {
     const struct key_event *event = &log->events[delegation];
 
-    if (!event->alive || event->revoked || log->dissolved || stamp.value >= event->superseded.value)
+    if (!event->alive || event->revoked || log->dissolved ||
+        (event->superseded && stamp.value >= event->new_epoch.value))
         return (struct hour){0};
     return !standing && event->until.value < end.value ? event->until : end;
 }

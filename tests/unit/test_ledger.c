@@ -135,6 +135,29 @@ static void a_stamp_from_the_future_waits_and_an_ended_one_is_refused(void **sta
     scene_done(&scene);
 }
 
+/* Only an unsure clock takes in so late a stamp. */
+static void the_last_stamp_of_all_counts_until_a_new_epoch_begins_at_it(void **state)
+{
+    struct scene scene;
+    struct actor actor;
+    struct actor late;
+    struct id id;
+
+    (void)state;
+    scene_init(&scene);
+    scene.now.good = false;
+    scene_join(&scene, &actor, 2, "MY");
+    late = actor;
+    scene_delegate(&scene, &actor, 77);
+    late.stamp.value = STAMP_MAX;
+    assert_int_equal(scene_publish(&scene, &late, "s", BODY_A, &id), STATUS_OK);
+    assert_true(scene_is_effective(&scene, &id));
+    actor.stamp.value = STAMP_MAX;
+    scene_revoke(&scene, &actor, &actor.delegation);
+    assert_false(scene_is_effective(&scene, &id));
+    scene_finish(&scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -144,6 +167,7 @@ int main(void)
         cmocka_unit_test(three_vouches_of_two_countries_admit_until_they_end),
         cmocka_unit_test(two_rotates_are_a_dispute_until_the_cell_names_a_head),
         cmocka_unit_test(a_stamp_from_the_future_waits_and_an_ended_one_is_refused),
+        cmocka_unit_test(the_last_stamp_of_all_counts_until_a_new_epoch_begins_at_it),
     };
 
     return cmocka_run_group_tests(tests, scene_start, NULL);

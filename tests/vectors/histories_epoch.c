@@ -141,6 +141,26 @@ static void tell_event_ahead(struct story *story)
     (void)party_delegate(story, &hand, ROLE_DIRECTORY, UNTIL_NEVER);
 }
 
+static void tell_last_stamp(struct story *story)
+{
+    struct party cell;
+    struct party alpha;
+    struct party beta;
+    struct party late;
+
+    begin(story, &cell, &alpha);
+    scene_join(story, &cell, &beta, "beta", "SG");
+    late = alpha;
+    story->now.value = STAMP_MAX;
+    (void)party_place(story, &late, "hall", "Nothing is later");
+    late = beta;
+    story_at(story, 1);
+    (void)party_delegate(story, &beta, ROLE_DIRECTORY, UNTIL_NEVER);
+    story->now.value = STAMP_MAX;
+    (void)party_place(story, &late, "hall", "A revoke is as late");
+    (void)party_revoke(story, &beta, &beta.delegation);
+}
+
 const struct history histories_of_epochs[] = {
     {"rotate outranks revokes",
      "a thief's branch with three revokes and later stamps, and alpha's with one rotate, write the "
@@ -190,6 +210,12 @@ const struct history histories_of_epochs[] = {
      "4.3, 6.2",
      tell_event_ahead,
      {10},
+     false},
+    {"the last stamp",
+     "two entries are stamped 2^63 - 1; beside one of them a new epoch begins at that stamp",
+     "4.1, 8.1",
+     tell_last_stamp,
+     {2},
      false},
 };
 const size_t histories_of_epochs_count =

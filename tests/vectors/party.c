@@ -7,7 +7,7 @@
 #include "node/json.h"
 #include "protocol/body/body.h"
 
-#define STEP_MS 1000
+#define STEP (INT64_C(1000) << STAMP_COUNTER_BITS) /* of stamps: a second */
 
 void must(enum status status)
 {
@@ -58,7 +58,7 @@ struct id story_add(struct story *story, const char *name, struct span bytes)
     buffer_append(&added->bytes, bytes);
     must(record_read(&record, buffer_span(&added->bytes), &story->network));
     added->id = record.id;
-    story->now.value += (int64_t)STEP_MS << STAMP_COUNTER_BITS;
+    story->now.value = story->now.value > STAMP_MAX - STEP ? STAMP_MAX : story->now.value + STEP;
     return record.id;
 }
 
