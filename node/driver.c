@@ -145,6 +145,7 @@ static void fill_config(const struct driver *driver, struct core_config *config)
     memcpy(config->address, driver->address, sizeof(config->address));
     memcpy(config->declined, driver->config->declined, sizeof(config->declined));
     random_fill(&config->seed, sizeof(config->seed));
+    random_fill(&config->scatter, sizeof(config->scatter));
 }
 
 /* A core filled from the store; its first effects stand in driver->effects. */

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "crypto/random.h"
+
 void offline_items_init(struct offline_items *items)
 {
     *items = (struct offline_items){.count = 0};
@@ -92,8 +94,11 @@ enum status offline_open(struct ledger **out, const struct id *network, const st
 {
     struct changes changes;
     struct ledger *ledger;
-    enum status status = ledger_open(&ledger, network, self);
+    uint64_t scatter;
+    enum status status;
 
+    random_fill(&scatter, sizeof(scatter));
+    status = ledger_open(&ledger, network, self, scatter);
     if (status != STATUS_OK)
         return status;
     changes_init(&changes);

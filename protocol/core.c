@@ -24,13 +24,13 @@ enum status core_open(struct core **out, const struct core_config *config)
     core->config = *config;
     core->random = config->seed;
     changes_init(&core->changes);
-    id_set_init(&core->intake.bad, LIMIT_BAD, config->seed);
+    id_set_init(&core->intake.bad, LIMIT_BAD, config->scatter);
     core->intake.next_ticket = 1;
     core->peers = calloc(LIMIT_PEERS, sizeof(*core->peers));
     core->shuns = calloc(LIMIT_SHUNS, sizeof(*core->shuns));
     core->frame = malloc(sizeof(*core->frame));
     if (core->peers != NULL && core->shuns != NULL && core->frame != NULL)
-        status = ledger_open(&core->ledger, &config->network, &config->self);
+        status = ledger_open(&core->ledger, &config->network, &config->self, config->scatter);
     if (status != STATUS_OK) {
         core_close(core);
         return status;

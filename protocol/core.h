@@ -30,7 +30,8 @@ struct core_config {
     bool named_only;                 /* dial pinned peers alone, learn no other addresses */
     char address[CORE_ADDRESS_SIZE]; /* where peers reach us, or "" */
     bool declined[LANE_COUNT];       /* lanes we do not carry; never trust */
-    uint64_t seed;                   /* jitter only; nothing secret hangs on it */
+    uint64_t seed;                   /* of jitter, which peers see; nothing secret hangs on it */
+    uint64_t scatter;                /* of the tables of ids; no peer knows it */
 };
 
 /* Names a connection; chosen by the performer, never used twice in the life of a core. */

@@ -6,6 +6,7 @@
  *                                       +-> WAITING (for trust records that are being verified)
  *                                       +-> decided at once (core_decide.c) */
 #include "protocol/core_state.h"
+#include "protocol/id_scatter.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ static void digest_of(struct id *out, struct span bytes)
 
 static struct arrival **bucket_of(struct core *core, const struct id *digest)
 {
-    return &core->intake.buckets[id_scatter(digest, core->config.seed) % INTAKE_BUCKETS];
+    return &core->intake.buckets[id_scatter(digest, core->config.scatter) % INTAKE_BUCKETS];
 }
 
 static struct arrival *find_verifying(struct core *core, const struct id *digest)

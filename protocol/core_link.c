@@ -103,10 +103,10 @@ static struct link *link_open(struct core *core, const struct event *event)
     };
     memcpy(link->address, event->up.address, sizeof(link->address));
     memcpy(link->random, event->up.random, sizeof(link->random));
-    id_set_init(&link->known, LIMIT_KNOWN, core->config.seed);
-    id_set_init(&link->withheld, LIMIT_WITHHELD, core->config.seed);
-    id_set_init(&link->unwanted, LIMIT_WITHHELD, core->config.seed);
-    sync_init(&link->sync, core->config.seed);
+    id_set_init(&link->known, LIMIT_KNOWN, core->config.scatter);
+    id_set_init(&link->withheld, LIMIT_WITHHELD, core->config.scatter);
+    id_set_init(&link->unwanted, LIMIT_WITHHELD, core->config.scatter);
+    sync_init(&link->sync, core->config.scatter);
     answer_init(&link->answer);
     core->links[core->link_count++] = link;
     return link;

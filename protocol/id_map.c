@@ -4,26 +4,24 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "protocol/id_scatter.h"
+
 #define CAPACITY_MIN 16
 
-void id_map_init(struct id_map *map)
+void id_map_init(struct id_map *map, uint64_t seed)
 {
-    *map = (struct id_map){0};
+    *map = (struct id_map){.seed = seed};
 }
 
 void id_map_done(struct id_map *map)
 {
     free(map->cells);
-    id_map_init(map);
+    id_map_init(map, map->seed);
 }
 
-/* Ids are hashes already; their first bytes spread well enough. */
 static size_t home_of(const struct id_map *map, const struct id *key)
 {
-    uint64_t head;
-
-    memcpy(&head, key->bytes, sizeof(head));
-    return (size_t)(head * UINT64_C(0x9E3779B97F4A7C15) >> 16) & (map->capacity - 1);
+    return (size_t)id_scatter(key, map->seed) & (map->capacity - 1);
 }
 
 /* The cell of the key, or the empty one where it would go. */
@@ -46,6 +44,7 @@ static enum status grow(struct id_map *map)
     struct id_map larger = {
         .capacity = map->capacity == 0 ? CAPACITY_MIN : map->capacity * 2,
         .count = map->count,
+        .seed = map->seed,
     };
 
     larger.cells = calloc(larger.capacity, sizeof(*larger.cells));

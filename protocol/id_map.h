@@ -14,9 +14,11 @@ struct id_map {
     struct id_map_cell *cells;
     size_t capacity; /* a power of two, or 0 */
     size_t count;
+    uint64_t seed; /* of id_scatter */
 };
 
-void id_map_init(struct id_map *map);
+/* seed is what no peer knows. Allocates nothing yet. */
+void id_map_init(struct id_map *map, uint64_t seed);
 void id_map_done(struct id_map *map);
 
 /* NULL when there is none. */

@@ -4,20 +4,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "protocol/id_scatter.h"
+
 #define CAPACITY_LEAST 16
-
-uint64_t id_scatter(const struct id *id, uint64_t seed)
-{
-    uint64_t value;
-
-    /* splitmix64's finisher, twice keyed */
-    memcpy(&value, id->bytes, sizeof(value));
-    value ^= seed;
-    value = (value ^ value >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    value += seed;
-    value = (value ^ value >> 27) * UINT64_C(0x94d049bb133111eb);
-    return value ^ value >> 31;
-}
 
 void id_set_init(struct id_set *set, uint32_t capacity_max, uint64_t seed)
 {

@@ -18,10 +18,11 @@ struct id_set {
     uint32_t capacity;         /* cells, a power of two */
     uint32_t capacity_max;
     uint32_t next; /* the cell that the next id takes */
-    uint64_t seed; /* scatters, so that nobody can choose ids that collide */
+    uint64_t seed; /* of id_scatter */
 };
 
-/* capacity_max is a power of two, at least 16. Allocates nothing yet. */
+/* capacity_max is a power of two, at least 16; seed is what no peer knows. Allocates nothing yet.
+ */
 void id_set_init(struct id_set *set, uint32_t capacity_max, uint64_t seed);
 void id_set_done(struct id_set *set);
 /* Forgets all ids and gives the memory back. */
@@ -32,8 +33,5 @@ bool id_set_has(const struct id_set *set, const struct id *id);
 enum status id_set_add(struct id_set *set, const struct id *id) MUST_CHECK;
 /* True when it was there. */
 bool id_set_remove(struct id_set *set, const struct id *id);
-
-/* Scatters an id by a seed; for other tables keyed by ids that a peer may choose. */
-uint64_t id_scatter(const struct id *id, uint64_t seed);
 
 #endif

@@ -57,7 +57,8 @@ enum status changes_add(struct changes *changes, const struct change *change)
     return STATUS_OK;
 }
 
-enum status ledger_open(struct ledger **out, const struct id *network, const struct id *self)
+enum status ledger_open(struct ledger **out, const struct id *network, const struct id *self,
+                        uint64_t scatter)
 {
     struct ledger *ledger = calloc(1, sizeof(*ledger));
 
@@ -66,8 +67,8 @@ enum status ledger_open(struct ledger **out, const struct id *network, const str
     ledger->network = *network;
     ledger->self = *self;
     ledger->loading = true;
-    id_map_init(&ledger->records);
-    id_map_init(&ledger->registers);
+    id_map_init(&ledger->records, scatter);
+    id_map_init(&ledger->registers, scatter);
     for (int lane = 0; lane < LANE_COUNT; lane++)
         sum_tree_init(&ledger->lanes[lane]);
     if (ledger_make_principal(ledger, network, &ledger->cell) != STATUS_OK) {

@@ -73,9 +73,10 @@ void changes_init(struct changes *changes);
 void changes_done(struct changes *changes);
 void changes_clear(struct changes *changes);
 
-/* self: the principal this node belongs to, whose records are held whether admitted or not. */
-enum status ledger_open(struct ledger **out, const struct id *network,
-                        const struct id *self) MUST_CHECK;
+/* self: the principal this node belongs to, whose records are held whether admitted or not.
+ * scatter: of the tables of ids; random, and known to nobody who writes records. */
+enum status ledger_open(struct ledger **out, const struct id *network, const struct id *self,
+                        uint64_t scatter) MUST_CHECK;
 void ledger_close(struct ledger *ledger);
 
 /* Everything that can be said of a record without a signature check, cheapest first, and the job

@@ -107,8 +107,8 @@ void replica_open(struct replica *replica)
     memset(replica->has_view, 0, sizeof(replica->has_view));
     replica->was_unsure = false;
     changes_init(&replica->changes);
-    property_require(ledger_open(&replica->ledger, &replica->history->network, &replica->self) ==
-                         STATUS_OK,
+    property_require(ledger_open(&replica->ledger, &replica->history->network, &replica->self,
+                                 replica->history->seed) == STATUS_OK,
                      "a ledger does not open");
     property_require(ledger_loaded(replica->ledger, (struct hour){0}, &replica->changes) ==
                          STATUS_OK,

@@ -46,8 +46,8 @@ static void load(struct replica *replica)
     uint32_t order[HISTORY_DEEDS_MAX];
     uint32_t count = order_rows(replica, order);
 
-    property_require(ledger_open(&replica->ledger, &replica->history->network, &replica->self) ==
-                         STATUS_OK,
+    property_require(ledger_open(&replica->ledger, &replica->history->network, &replica->self,
+                                 replica->history->seed) == STATUS_OK,
                      "a ledger does not open");
     for (uint32_t i = 0; i < count; i++) {
         enum status status =

@@ -246,6 +246,7 @@ static struct core_config configure(struct world *world, struct node *node)
         .seed = dice_next(&world->dice),
     };
 
+    config.scatter = ~config.seed;
     if (node->reachable)
         net_address(node->index, config.address);
     memcpy(config.declined, node->declined, sizeof config.declined);

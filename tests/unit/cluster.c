@@ -306,6 +306,7 @@ void cluster_init(struct cluster *cluster, size_t node_count)
         }
         node->config.network = cluster->cell.network;
         node->config.seed = i + 1;
+        node->config.scatter = i + 1000;
         node->config.outbound_only = !cluster->discover;
         snprintf(node->config.address, sizeof(node->config.address), "node%zu:1", i);
         open_core(cluster, i);

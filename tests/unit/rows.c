@@ -6,8 +6,8 @@
 void rows_init(struct rows *rows, const struct id *network)
 {
     *rows = (struct rows){.network = *network};
-    id_map_init(&rows->records);
-    id_map_init(&rows->principals);
+    id_map_init(&rows->records, 1);
+    id_map_init(&rows->principals, 1);
 }
 
 static void free_row(struct row *row)
@@ -141,7 +141,7 @@ struct ledger *rows_load(const struct rows *rows, const struct id *self, struct 
     size_t cursor = 0;
 
     changes_init(&changes);
-    assert_int_equal(ledger_open(&ledger, &rows->network, self), STATUS_OK);
+    assert_int_equal(ledger_open(&ledger, &rows->network, self, 2), STATUS_OK);
     load_records(ledger, rows);
     while ((view = id_map_next(&rows->principals, &cursor)) != NULL)
         ledger_load_hidden(ledger, &view->id, view->hidden_since);

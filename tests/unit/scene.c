@@ -16,7 +16,7 @@ void scene_init(struct scene *scene)
     changes_init(&scene->changes);
     actor_init(&scene->cell, &written, NULL, 1, stamp_of_ms(SCENE_START_MS));
     rows_init(&scene->rows, &scene->cell.network);
-    assert_int_equal(ledger_open(&scene->ledger, &scene->cell.network, &nobody), STATUS_OK);
+    assert_int_equal(ledger_open(&scene->ledger, &scene->cell.network, &nobody, 3), STATUS_OK);
     assert_int_equal(ledger_loaded(scene->ledger, hour_of_wall(scene->now.wall), &scene->changes),
                      STATUS_OK);
     rows_apply(&scene->rows, &scene->changes);

@@ -49,7 +49,7 @@ static void on_hidden(void *context, const struct id *principal, struct hour hid
 
 static void open_ledger(struct scene *scene)
 {
-    assert_int_equal(ledger_open(&scene->ledger, &scene->shelf.network, &scene->shelf.network),
+    assert_int_equal(ledger_open(&scene->ledger, &scene->shelf.network, &scene->shelf.network, 4),
                      STATUS_OK);
 }
 

@@ -60,7 +60,7 @@ static struct ledger *take_all(const struct story *story, const struct moment *n
     bool taken = true;
 
     changes_init(&changes);
-    must(ledger_open(&ledger, &story->network, &nobody));
+    must(ledger_open(&ledger, &story->network, &nobody, 0));
     must(ledger_loaded(ledger, hour_of_wall(now->wall), &changes));
     while (taken) {
         taken = false;
