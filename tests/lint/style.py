@@ -132,6 +132,8 @@ def _is_ours_to_read(path):
 
 
 def _is_script(path, text):
+    if path.startswith("tests/fuzz/corpus/"):
+        return False
     return path.endswith((".py", ".sh")) or text.startswith("#!")
 
 
