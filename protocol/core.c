@@ -196,6 +196,7 @@ static bool is_reloading(const struct effects *effects)
 
 static enum status end_step(struct core *core)
 {
+    ledger_keep_digests(core->ledger);
     if (!is_reloading(core->effects))
         finish(core);
     links_sweep(core);

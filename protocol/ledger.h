@@ -135,6 +135,9 @@ struct lane_digest {
     uint8_t fingerprint[16];
 };
 void ledger_digest(const struct ledger *ledger, enum lane lane, struct lane_digest *out);
+/* Keeps the digests as they are now, so that asking for them costs no hash until a lane changes:
+ * every link asks at every step. */
+void ledger_keep_digests(struct ledger *ledger);
 
 /* What reconciliation walks over: the live tree when hour is the ledger's own and salt is NULL,
  * else a snapshot. Borrowed: done with ledger_source_done; the tree may change underneath. */

@@ -9,9 +9,21 @@ void ledger_digest(const struct ledger *ledger, enum lane lane, struct lane_dige
     const struct sum_tree *tree = &ledger->lanes[lane];
     struct fingerprint fingerprint;
 
+    if (ledger->digest_kept[lane]) {
+        *out = ledger->digests[lane];
+        return;
+    }
     item_sum_fingerprint(&fingerprint, &tree->total);
     out->count = sum_tree_count(tree);
     memcpy(out->fingerprint, fingerprint.bytes, sizeof(out->fingerprint));
+}
+
+void ledger_keep_digests(struct ledger *ledger)
+{
+    for (int lane = 0; lane < LANE_COUNT; lane++) {
+        ledger_digest(ledger, (enum lane)lane, &ledger->digests[lane]);
+        ledger->digest_kept[lane] = true;
+    }
 }
 
 /* The items of one principal, whose standing at that hour is asked for once. */

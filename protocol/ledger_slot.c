@@ -174,6 +174,7 @@ enum status ledger_set_offered(struct ledger *ledger, struct slot *slot, bool of
 
     if (slot->offered == offered)
         return STATUS_OK;
+    ledger->digest_kept[slot_lane(slot)] = false;
     if (offered)
         status = sum_tree_insert(&ledger->lanes[slot_lane(slot)], &item);
     else

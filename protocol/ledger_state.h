@@ -76,6 +76,8 @@ struct ledger {
     struct id_map records;   /* id -> slot */
     struct id_map registers; /* place -> slot */
     struct sum_tree lanes[LANE_COUNT];
+    struct lane_digest digests[LANE_COUNT]; /* kept, where it is so */
+    bool digest_kept[LANE_COUNT];           /* since the lane last changed */
     struct hour hour;
     uint64_t trust_version;
     uint32_t request_count;
