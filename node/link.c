@@ -1,4 +1,4 @@
-/* The plain half of a link: names, sockets, reading, writing, closing. */
+/* The plain half of a link: sockets, reading, writing, closing. */
 #include "node/link.h"
 
 #include <assert.h>
@@ -50,7 +50,7 @@ void link_set_number(struct link *link, uint64_t number)
     link->number = number;
 }
 
-static void finish(struct link *link)
+void link_finish(struct link *link)
 {
     if (link->open_handles > 0 || link->looking_up)
         return;
@@ -59,6 +59,7 @@ static void finish(struct link *link)
     noise_wipe(&link->noise);
     noise_transport_wipe(&link->transport);
     buffer_done(&link->frame);
+    uv_freeaddrinfo(link->found);
     free(link);
 }
 
@@ -67,7 +68,7 @@ static void on_handle_closed(uv_handle_t *handle)
     struct link *link = handle->data;
 
     link->open_handles--;
-    finish(link);
+    link_finish(link);
 }
 
 static void close_now(struct link *link)
@@ -94,7 +95,7 @@ static void on_timer(uv_timer_t *timer)
 
     if (link->state == LINK_CLOSING)
         close_now(link);
-    else
+    else if (link->state != LINK_CONNECTING || !link_dial_next(link))
         link_close(link, STATUS_TIMED_OUT);
 }
 
@@ -208,6 +209,7 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
 /* The connection stands: handshake, against the clock. */
 void link_begin(struct link *link)
 {
+    link_watch(link, LINK_HANDSHAKE_MS);
     (void)uv_tcp_nodelay(&link->tcp, 1);
     if (uv_read_start((uv_stream_t *)&link->tcp, on_alloc, on_read) != 0) {
         link_close(link, STATUS_IO);
@@ -216,9 +218,14 @@ void link_begin(struct link *link)
     link_secure_start(link);
 }
 
-static enum status make_link(struct link **out, uv_loop_t *loop,
-                             const struct link_identity *identity,
-                             const struct link_callbacks *callbacks)
+void link_watch(struct link *link, uint64_t ms)
+{
+    if (uv_timer_start(&link->timer, on_timer, ms, 0) != 0)
+        abort(); /* only wrong arguments make it fail */
+}
+
+enum status link_make(struct link **out, uv_loop_t *loop, const struct link_identity *identity,
+                      const struct link_callbacks *callbacks)
 {
     struct link *link = calloc(1, sizeof(*link));
 
@@ -231,8 +238,7 @@ static enum status make_link(struct link **out, uv_loop_t *loop,
         abort(); /* neither allocates nor can be refused */
     link->tcp.data = link->timer.data = link->lookup.data = link->connect.data = link;
     link->open_handles = 2;
-    if (uv_timer_start(&link->timer, on_timer, LINK_HANDSHAKE_MS, 0) != 0)
-        abort();
+    link_watch(link, LINK_HANDSHAKE_MS);
     *out = link;
     return STATUS_OK;
 }
@@ -251,7 +257,7 @@ enum status link_accept(struct link **out, uv_stream_t *listener,
                         const struct link_callbacks *callbacks)
 {
     struct link *link;
-    enum status status = make_link(&link, listener->loop, identity, callbacks);
+    enum status status = link_make(&link, listener->loop, identity, callbacks);
 
     if (status != STATUS_OK)
         return status;
@@ -262,52 +268,5 @@ enum status link_accept(struct link **out, uv_stream_t *listener,
     }
     set_remote_host(link);
     link_begin(link);
-    return STATUS_OK;
-}
-
-static void on_connected(uv_connect_t *request, int status)
-{
-    struct link *link = request->data;
-
-    if (status != 0)
-        link_close(link, STATUS_IO);
-    else if (link->state == LINK_CONNECTING)
-        link_begin(link);
-}
-
-static void on_looked_up(uv_getaddrinfo_t *request, int status, struct addrinfo *found)
-{
-    struct link *link = request->data;
-
-    link->looking_up = false;
-    if (link->state == LINK_CLOSING)
-        finish(link);
-    else if (status != 0 ||
-             uv_tcp_connect(&link->connect, &link->tcp, found->ai_addr, on_connected) != 0)
-        link_close(link, STATUS_NOT_FOUND);
-    uv_freeaddrinfo(found);
-}
-
-enum status link_dial(struct link **out, uv_loop_t *loop, const struct link_identity *identity,
-                      const char *address, const struct link_callbacks *callbacks)
-{
-    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_NUMERICSERV};
-    struct address target;
-    struct link *link;
-    char port[8];
-    enum status status = address_parse(&target, address);
-
-    if (status == STATUS_OK)
-        status = make_link(&link, loop, identity, callbacks);
-    if (status != STATUS_OK)
-        return status;
-    *out = link;
-    link->outbound = true;
-    memcpy(link->address, address, strlen(address) + 1); /* as given: the core knows it so */
-    (void)snprintf(port, sizeof(port), "%u", (unsigned)target.port);
-    link->looking_up =
-        uv_getaddrinfo(loop, &link->lookup, on_looked_up, target.host, port, &hints) == 0;
-    if (!link->looking_up)
-        link_close(link, STATUS_NOT_FOUND);
     return STATUS_OK;
 }

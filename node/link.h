@@ -15,6 +15,10 @@
 
 /* Milliseconds from the first byte to OPEN; a cheap phone line manages the three messages. */
 #define LINK_HANDSHAKE_MS 20000
+/* Milliseconds for each address of a name to answer, the last one excepted, which has what a
+ * handshake has; and how many of them are tried. */
+#define LINK_CONNECT_MS 5000
+#define LINK_ADDRESSES_MAX 8
 /* Bytes that may wait to be written; beyond it the peer is too slow and is dropped. Four frames of
  * records, a reconciliation and what else is under way. */
 #define LINK_QUEUE_SIZE_MAX (8u * 1024 * 1024)
@@ -39,7 +43,8 @@ struct link_callbacks {
     void *context;
 };
 
-/* A link being dialled; address is what on_closed and link_address tell. */
+/* A link being dialled, at each address of the name in turn; address is what on_closed and
+ * link_address tell. */
 enum status link_dial(struct link **out, uv_loop_t *loop, const struct link_identity *identity,
                       const char *address, const struct link_callbacks *callbacks) MUST_CHECK;
 /* Accepts from a listener that has a connection waiting. */

@@ -16,6 +16,9 @@ struct link {
     uv_timer_t timer;
     uv_getaddrinfo_t lookup;
     uv_connect_t connect;
+    struct addrinfo *found;      /* what the name stands for, while it is dialled */
+    const struct addrinfo *next; /* of those, to be tried after the one at hand */
+    unsigned tried;
     uv_shutdown_t shutdown;
     const struct link_identity *identity;
     struct link_callbacks callbacks;
@@ -39,8 +42,17 @@ struct link {
 };
 
 /* link.c */
+enum status link_make(struct link **out, uv_loop_t *loop, const struct link_identity *identity,
+                      const struct link_callbacks *callbacks) MUST_CHECK;
+/* What is under way gets so many milliseconds from now. */
+void link_watch(struct link *link, uint64_t ms);
+/* Tells and frees a link that is being closed, once nothing of it is on the loop any more. */
+void link_finish(struct link *link);
 void link_begin(struct link *link);
 void link_write(struct link *link, struct span bytes);
+
+/* link_dial.c: gives up the address at hand for the next one; false when there is none. */
+bool link_dial_next(struct link *link);
 
 /* link_secure.c: the handshake and what is inside of messages. */
 void link_secure_start(struct link *link);

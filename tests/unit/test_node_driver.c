@@ -1,6 +1,5 @@
 /* Two real drivers on one loop, over loopback TCP: they find each other, agree, and pass changes
  * on. */
-#include "node/link.h"
 #include "stage.h"
 
 static void a_newcomer_asks_is_recognised_and_its_entry_reaches_the_hub(void **state)
@@ -122,51 +121,12 @@ static void those_who_connect_and_keep_silent_give_way_to_others(void **state)
     stage_done(&stage);
 }
 
-struct given_up {
-    char address[ADDRESS_TEXT_SIZE];
-    bool is_closed;
-};
-
-static void on_given_up(struct link *link, enum status why, bool opened, void *context)
-{
-    struct given_up *given_up = context;
-
-    (void)why;
-    assert_false(opened);
-    (void)snprintf(given_up->address, sizeof(given_up->address), "%s", link_address(link));
-    given_up->is_closed = true;
-}
-
-/* The core waits for the outcome of each dial by the text that it gave: one that came back in
- * another form would count as under way for ever, and a few of those take the place of all. */
-static void the_outcome_of_a_dial_is_told_by_the_address_as_it_was_given(void **state)
-{
-    static const char *const addresses[] = {"127.0.0.1:1", "[127.0.0.1]:1", "[::1]:1"};
-    struct link_identity identity = {.network = {{0}}};
-    uv_loop_t loop;
-
-    (void)state;
-    assert_int_equal(uv_loop_init(&loop), 0);
-    for (size_t i = 0; i < sizeof(addresses) / sizeof(addresses[0]); i++) {
-        struct given_up given_up = {.is_closed = false};
-        const struct link_callbacks callbacks = {.on_closed = on_given_up, .context = &given_up};
-        struct link *link;
-
-        assert_int_equal(link_dial(&link, &loop, &identity, addresses[i], &callbacks), STATUS_OK);
-        (void)uv_run(&loop, UV_RUN_DEFAULT);
-        assert_true(given_up.is_closed);
-        assert_string_equal(given_up.address, addresses[i]);
-    }
-    assert_int_equal(uv_loop_close(&loop), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_newcomer_asks_is_recognised_and_its_entry_reaches_the_hub),
         cmocka_unit_test(a_node_opened_anew_dials_its_named_peers_and_takes_what_waited),
         cmocka_unit_test(those_who_connect_and_keep_silent_give_way_to_others),
-        cmocka_unit_test(the_outcome_of_a_dial_is_told_by_the_address_as_it_was_given),
     };
 
     return cmocka_run_group_tests(tests, stage_start_crypto, NULL);
