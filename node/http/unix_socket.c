@@ -59,7 +59,10 @@ enum status unix_socket_prepare(const char *path, struct trouble *trouble)
                                : trouble_say(trouble, STATUS_IO, "cannot look at %s: %s", path,
                                              strerror(errno));
     memcpy(name.sun_path, path, strlen(path));
-    if (!S_ISSOCK(found.st_mode) || probe(&name) != ECONNREFUSED)
+    if (!S_ISSOCK(found.st_mode))
+        return trouble_say(trouble, STATUS_EXISTS,
+                           "%s is no socket but something else; move it away", path);
+    if (probe(&name) != ECONNREFUSED)
         return trouble_say(trouble, STATUS_EXISTS, "%s is in use; another node runs in this home",
                            path);
     if (unlink(path) != 0)

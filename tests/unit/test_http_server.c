@@ -408,6 +408,7 @@ static void only_a_dead_socket_is_replaced(void **state)
     assert_non_null(file);
     assert_int_equal(fclose(file), 0);
     assert_int_equal(http_server_listen_unix(bench.server, path, &trouble), STATUS_EXISTS);
+    assert_non_null(strstr(trouble.text, "no socket"));
     assert_int_equal(unlink(path), 0);
     memcpy(name.sun_path, path, strlen(path));
     assert_int_equal(bind(descriptor, (struct sockaddr *)&name, sizeof name), 0);
