@@ -202,6 +202,7 @@ static void on_timer(uv_timer_t *timer)
     struct event event = driver_event(driver, EVENT_TICK);
 
     driver->tick_soon = false;
+    driver_accept_owed(driver);
     driver_try_store(driver);
     if (driver->reloading)
         driver_reload(driver);
@@ -216,6 +217,8 @@ void driver_set_timer(struct driver *driver)
 
     if (driver->reloading || (driver->store_status != STATUS_OK && at > driver->store_retry_at.ms))
         at = driver->store_retry_at.ms;
+    if (driver->owes_accept && at > now + DRIVER_ACCEPT_RETRY_MS)
+        at = now + DRIVER_ACCEPT_RETRY_MS;
     if (!driver->timer_open || driver->stopping)
         return;
     driver->timer.data = driver;

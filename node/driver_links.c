@@ -127,10 +127,13 @@ static void on_connection(uv_stream_t *listener, int status)
 
     if (status != 0)
         return;
+    driver->owes_accept = true;
     if (link_accept(&link, listener, &driver->home->identity, &callbacks) != STATUS_OK) {
-        log_warn("a connection could not be taken", log_why(STATUS_IO));
+        log_warn("a connection must wait", log_why(STATUS_NO_MEMORY));
+        driver_set_timer(driver);
         return;
     }
+    driver->owes_accept = false;
     if (driver->link_count == DRIVER_LINKS_MAX) {
         link_abandon(link);
         return;
@@ -139,6 +142,12 @@ static void on_connection(uv_stream_t *listener, int status)
     if (off_the_links(driver))
         link_close(link, STATUS_BUSY);
     bound_half_open(driver);
+}
+
+void driver_accept_owed(struct driver *driver)
+{
+    if (driver->owes_accept && !driver->stopping)
+        on_connection((uv_stream_t *)&driver->listener, 0);
 }
 
 /* An address on which a node listens everywhere is none that others could dial. */

@@ -12,6 +12,8 @@
 #define DRIVER_HALF_OPEN_MAX 48
 /* Milliseconds between two looks whether a store that failed takes bytes again. */
 #define DRIVER_STORE_RETRY_MS 10000
+/* Milliseconds until a connection is accepted again for which there was no memory. */
+#define DRIVER_ACCEPT_RETRY_MS 1000
 /* Milliseconds between two clearings of deleted bytes out of the write-ahead log. */
 #define DRIVER_TIDY_MS 60000
 /* Dials that failed before they began, or wait for the store, and are told to the core from the
@@ -43,6 +45,7 @@ struct driver {
     uv_timer_t timer;
     uv_async_t wake; /* submits made from callbacks are stepped from here */
     bool listening;
+    bool owes_accept; /* a connection waits that there was no memory for; libuv tells of no other */
     bool timer_open;
     bool stepping;
     bool stopping;
@@ -88,6 +91,7 @@ void driver_set_timer(struct driver *driver);
 /* driver_links.c */
 enum status driver_listen(struct driver *driver, uint16_t *port,
                           struct trouble *trouble) MUST_CHECK;
+void driver_accept_owed(struct driver *driver);
 void driver_dial(struct driver *driver, const char *address);
 struct link *driver_find_link(const struct driver *driver, struct link_id id);
 void driver_tell_failed_dials(struct driver *driver);

@@ -23,6 +23,7 @@ struct listener {
     } uv;
     struct http_server *server;
     bool is_pipe;
+    bool owes; /* a connection waits that there was no memory for */
 };
 
 struct http_server {
@@ -59,12 +60,15 @@ static void on_connection_freed(struct connection_shared *shared)
     finish_close(server_of(shared));
 }
 
+static void accept_owed(struct http_server *server);
+
 static void on_sweep(uv_timer_t *timer)
 {
     struct http_server *server = timer->data;
 
     for (struct http_connection *at = server->shared.first; at != NULL; at = at->next)
         connection_sweep(at);
+    accept_owed(server);
 }
 
 static uint64_t or_default(uint64_t value, uint64_t standard)
@@ -133,7 +137,7 @@ static bool evict_longest(struct http_server *server)
     return longest != NULL;
 }
 
-/* Always accepts, for libuv would offer the same connection for ever; then keeps it or not. */
+/* Accepts whatever it will do with the connection: libuv tells of no other one before. */
 static void on_connection(uv_stream_t *stream, int error)
 {
     struct listener *listener = stream->data;
@@ -142,12 +146,14 @@ static void on_connection(uv_stream_t *stream, int error)
     bool has_room = http_server_connections(server) < server->shared.options.connections_max ||
                     evict_longest(server);
 
+    listener->owes = error == 0;
     if (error != 0 || connection_open(&connection, &server->shared, server->loop,
                                       listener->is_pipe) != STATUS_OK) {
         log_warn("http connection not accepted",
                  log_text("why", error == 0 ? "no memory" : uv_strerror(error)));
         return;
     }
+    listener->owes = false;
     if (uv_accept(stream, &connection->uv.stream) != 0 || !has_room) {
         connection_close(connection);
         return;
@@ -155,6 +161,13 @@ static void on_connection(uv_stream_t *stream, int error)
     if (!listener->is_pipe)
         (void)uv_tcp_nodelay(&connection->uv.tcp, 1);
     connection_start(connection);
+}
+
+static void accept_owed(struct http_server *server)
+{
+    for (size_t i = 0; i < server->listener_count; i++)
+        if (server->listeners[i].owes)
+            on_connection(&server->listeners[i].uv.stream, 0);
 }
 
 static void on_handle_closed(uv_handle_t *handle)
