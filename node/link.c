@@ -124,19 +124,30 @@ void link_abandon(struct link *link)
     link_close(link, STATUS_BUSY);
 }
 
+/* From here on something must go out in time. Before OPEN, the handshake's time runs. */
+static void watch_queue(struct link *link)
+{
+    if (link->state == LINK_OPEN)
+        link_watch(link, LINK_STALL_MS);
+}
+
 static void on_written(uv_write_t *request, int status)
 {
     struct link *link = request->handle->data;
-    bool drained;
+    size_t queued = uv_stream_get_write_queue_size((uv_stream_t *)&link->tcp);
 
     free(request->data);
     if (status != 0) {
         link_close(link, STATUS_IO);
         return;
     }
-    drained = link->was_full &&
-              uv_stream_get_write_queue_size((uv_stream_t *)&link->tcp) < LINK_QUEUE_SIZE_MAX / 4;
-    if (!drained || link->state != LINK_OPEN)
+    if (link->state != LINK_OPEN)
+        return;
+    if (queued > 0)
+        watch_queue(link);
+    else
+        (void)uv_timer_stop(&link->timer);
+    if (!link->was_full || queued >= LINK_QUEUE_SIZE_MAX / 4)
         return;
     link->was_full = false;
     link->callbacks.on_drained(link, link->callbacks.context);
@@ -164,7 +175,10 @@ void link_write(struct link *link, struct span bytes)
     if (uv_write(&write->request, (uv_stream_t *)&link->tcp, &buffer, 1, on_written) != 0) {
         free(write);
         link_close(link, STATUS_IO);
+        return;
     }
+    if (!uv_is_active((uv_handle_t *)&link->timer))
+        watch_queue(link);
 }
 
 static void on_alloc(uv_handle_t *handle, size_t suggested, uv_buf_t *buffer)
@@ -206,16 +220,21 @@ static void on_read(uv_stream_t *stream, ssize_t size, const uv_buf_t *buffer)
     take_messages(link);
 }
 
+bool link_begin_reading(struct link *link)
+{
+    if (uv_read_start((uv_stream_t *)&link->tcp, on_alloc, on_read) == 0)
+        return true;
+    link_close(link, STATUS_IO);
+    return false;
+}
+
 /* The connection stands: handshake, against the clock. */
 void link_begin(struct link *link)
 {
     link_watch(link, LINK_HANDSHAKE_MS);
     (void)uv_tcp_nodelay(&link->tcp, 1);
-    if (uv_read_start((uv_stream_t *)&link->tcp, on_alloc, on_read) != 0) {
-        link_close(link, STATUS_IO);
-        return;
-    }
-    link_secure_start(link);
+    if (link_begin_reading(link))
+        link_secure_start(link);
 }
 
 void link_watch(struct link *link, uint64_t ms)

@@ -19,9 +19,13 @@
  * handshake has; and how many of them are tried. */
 #define LINK_CONNECT_MS 5000
 #define LINK_ADDRESSES_MAX 8
-/* Bytes that may wait to be written; beyond it the peer is too slow and is dropped. Four frames of
- * records, a reconciliation and what else is under way. */
-#define LINK_QUEUE_SIZE_MAX (8u * 1024 * 1024)
+/* Bytes that may wait to be written; beyond it the peer is too slow and is dropped. Twice what the
+ * protocol has under way: four frames of records, a reconciliation, answers to records and wants.
+ * It is what a stranger that asks and does not read makes us keep. */
+#define LINK_QUEUE_SIZE_MAX (2u * 1024 * 1024)
+/* Milliseconds in which some of what waits must go out: a frame of the largest size takes as long
+ * at 1 KB a second. */
+#define LINK_STALL_MS 120000
 
 struct link;
 

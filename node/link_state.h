@@ -49,6 +49,8 @@ void link_watch(struct link *link, uint64_t ms);
 /* Tells and frees a link that is being closed, once nothing of it is on the loop any more. */
 void link_finish(struct link *link);
 void link_begin(struct link *link);
+/* False, and the link closed, when that fails. */
+bool link_begin_reading(struct link *link);
 void link_write(struct link *link, struct span bytes);
 
 /* link_dial.c: gives up the address at hand for the next one; false when there is none. */
