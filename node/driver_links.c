@@ -104,19 +104,37 @@ static bool off_the_links(const struct driver *driver)
            driver->store_status != STATUS_OK;
 }
 
+static size_t count_half_open(struct link *const *links, size_t count, uint64_t origin)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < count; i++)
+        found += link_is_half_open(links[i]) && link_origin(links[i]) == origin;
+    return found;
+}
+
+/* The oldest one of the origin that has most of them gives way: whoever floods displaces itself. */
 static void bound_half_open(const struct driver *driver)
 {
-    struct link *oldest = NULL;
+    struct link *goes = NULL;
+    size_t most = 0;
     size_t count = 0;
 
     for (size_t i = 0; i < driver->link_count; i++) {
-        if (!link_is_half_open(driver->links[i]))
+        struct link *link = driver->links[i];
+        size_t same;
+
+        if (!link_is_half_open(link))
             continue;
-        if (count++ == 0)
-            oldest = driver->links[i];
+        same = count_half_open(driver->links, driver->link_count, link_origin(link));
+        if (same > most) {
+            goes = link;
+            most = same;
+        }
+        count++;
     }
     if (count > DRIVER_HALF_OPEN_MAX)
-        link_close(oldest, STATUS_BUSY);
+        link_close(goes, STATUS_BUSY);
 }
 
 static void on_connection(uv_stream_t *listener, int status)

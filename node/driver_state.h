@@ -7,8 +7,9 @@
 /* Links of both directions and dials under way, together: the core's LIMIT_LINKS, those half open,
  * and room for dials and for what is being closed. */
 #define DRIVER_LINKS_MAX 192
-/* Accepted links whose handshake is under way; the oldest gives way to a new one, so that whoever
- * connects and keeps silent takes neither a newcomer's place nor that of our own dials. */
+/* Accepted links whose handshake is under way; the oldest of whoever has most of them gives way to
+ * a new one, so that whoever connects and keeps silent takes neither a newcomer's place nor that of
+ * our own dials. */
 #define DRIVER_HALF_OPEN_MAX 48
 /* Milliseconds between two looks whether a store that failed takes bytes again. */
 #define DRIVER_STORE_RETRY_MS 10000

@@ -30,6 +30,11 @@ bool link_is_half_open(const struct link *link)
     return !link->outbound && (link->state == LINK_HANDSHAKE || link->state == LINK_PROOF);
 }
 
+uint64_t link_origin(const struct link *link)
+{
+    return link->origin;
+}
+
 const struct id *link_delegation(const struct link *link)
 {
     return &link->delegation;
@@ -262,13 +267,28 @@ enum status link_make(struct link **out, uv_loop_t *loop, const struct link_iden
     return STATUS_OK;
 }
 
+static uint64_t origin_of(const struct sockaddr_storage *remote)
+{
+    const uint8_t *bytes = ((const struct sockaddr_in6 *)remote)->sin6_addr.s6_addr;
+    uint64_t origin = 0;
+
+    if (remote->ss_family == AF_INET)
+        return ((const struct sockaddr_in *)remote)->sin_addr.s_addr;
+    if (IN6_IS_ADDR_V4MAPPED(&((const struct sockaddr_in6 *)remote)->sin6_addr))
+        bytes += 8; /* the IPv4 address is in the last four */
+    memcpy(&origin, bytes, sizeof(origin));
+    return origin;
+}
+
 static void set_remote_host(struct link *link)
 {
     struct sockaddr_storage remote;
     int size = sizeof(remote);
 
-    if (uv_tcp_getpeername(&link->tcp, (struct sockaddr *)&remote, &size) == 0)
-        (void)uv_ip_name((const struct sockaddr *)&remote, link->address, sizeof(link->address));
+    if (uv_tcp_getpeername(&link->tcp, (struct sockaddr *)&remote, &size) != 0)
+        return;
+    (void)uv_ip_name((const struct sockaddr *)&remote, link->address, sizeof(link->address));
+    link->origin = origin_of(&remote);
 }
 
 enum status link_accept(struct link **out, uv_stream_t *listener,

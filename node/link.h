@@ -68,6 +68,9 @@ const char *link_address(const struct link *link);
 bool link_is_outbound(const struct link *link);
 /* Accepted and still before on_open; false once it is being closed. */
 bool link_is_half_open(const struct link *link);
+/* From where it was accepted: the same number for all that one host, or one network of IPv6 (its
+ * first 64 bits), connects; 0 for a link that was dialled. */
+uint64_t link_origin(const struct link *link);
 /* After on_open. */
 const struct id *link_delegation(const struct link *link);
 const struct public_key *link_device(const struct link *link);

@@ -30,6 +30,7 @@ struct link {
     bool was_full;    /* the write queue has passed half its bound */
     int open_handles; /* tcp and timer */
     uint64_t number;
+    uint64_t origin;
     char address[ADDRESS_TEXT_SIZE];
     struct noise noise;
     struct noise_transport transport;

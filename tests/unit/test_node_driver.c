@@ -97,27 +97,63 @@ static bool most_are_let_go(struct stage *stage)
     return stage->let_go >= SILENT_COUNT - SILENT_KEPT_MAX;
 }
 
+struct silent {
+    uv_tcp_t tcp;
+    uv_connect_t connect;
+};
+
+/* Connects to the hub from an address of this machine. */
+static void keep_silent(struct stage *stage, struct silent *silent, const char *from)
+{
+    struct sockaddr_in own;
+    struct sockaddr_in hub;
+
+    assert_int_equal(uv_ip4_addr(from, 0, &own), 0);
+    assert_int_equal(uv_ip4_addr("127.0.0.1", stage->hub.port, &hub), 0);
+    assert_int_equal(uv_tcp_init(&stage->loop, &silent->tcp), 0);
+    silent->tcp.data = stage;
+    assert_int_equal(uv_tcp_bind(&silent->tcp, (const struct sockaddr *)&own, 0), 0);
+    assert_int_equal(
+        uv_tcp_connect(&silent->connect, &silent->tcp, (const struct sockaddr *)&hub, on_connected),
+        0);
+}
+
 static void those_who_connect_and_keep_silent_give_way_to_others(void **state)
 {
-    static uv_tcp_t silent[SILENT_COUNT];
-    static uv_connect_t connects[SILENT_COUNT];
-    struct sockaddr_in address;
+    static struct silent silent[SILENT_COUNT];
     struct stage stage;
 
     (void)state;
     stage_init(&stage, CONFIG_DIAL_NAMED);
-    assert_int_equal(uv_ip4_addr("127.0.0.1", stage.hub.port, &address), 0);
-    for (int i = 0; i < SILENT_COUNT; i++) {
-        assert_int_equal(uv_tcp_init(&stage.loop, &silent[i]), 0);
-        silent[i].data = &stage;
-        assert_int_equal(uv_tcp_connect(&connects[i], &silent[i], (const struct sockaddr *)&address,
-                                        on_connected),
-                         0);
-    }
+    for (int i = 0; i < SILENT_COUNT; i++)
+        keep_silent(&stage, &silent[i], "127.0.0.1");
     stage_wait(&stage, most_are_let_go);
     stage_wait(&stage, stage_asks);
     for (int i = 0; i < SILENT_COUNT; i++)
-        uv_close((uv_handle_t *)&silent[i], NULL);
+        uv_close((uv_handle_t *)&silent[i].tcp, NULL);
+    stage_done(&stage);
+}
+
+/* Somebody whose handshake takes its time, on a slow line, while another host floods. */
+static void who_floods_takes_the_place_of_nobody_on_another_host(void **state)
+{
+    static struct silent flood[SILENT_COUNT];
+    struct silent slow;
+    struct stage stage;
+
+    (void)state;
+    stage_init(&stage, CONFIG_DIAL_NAMED);
+    stage_wait(&stage, stage_asks);
+    keep_silent(&stage, &slow, "127.0.0.2");
+    while (!uv_is_active((uv_handle_t *)&slow.tcp))
+        (void)uv_run(&stage.loop, UV_RUN_ONCE);
+    for (int i = 0; i < SILENT_COUNT; i++)
+        keep_silent(&stage, &flood[i], "127.0.0.1");
+    stage_wait(&stage, most_are_let_go);
+    assert_true(uv_is_active((uv_handle_t *)&slow.tcp));
+    for (int i = 0; i < SILENT_COUNT; i++)
+        uv_close((uv_handle_t *)&flood[i].tcp, NULL);
+    uv_close((uv_handle_t *)&slow.tcp, NULL);
     stage_done(&stage);
 }
 
@@ -127,6 +163,7 @@ int main(void)
         cmocka_unit_test(a_newcomer_asks_is_recognised_and_its_entry_reaches_the_hub),
         cmocka_unit_test(a_node_opened_anew_dials_its_named_peers_and_takes_what_waited),
         cmocka_unit_test(those_who_connect_and_keep_silent_give_way_to_others),
+        cmocka_unit_test(who_floods_takes_the_place_of_nobody_on_another_host),
     };
 
     return cmocka_run_group_tests(tests, stage_start_crypto, NULL);
