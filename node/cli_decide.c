@@ -81,7 +81,9 @@ static enum exit_code decide(const struct args *args, const char *target, json_t
         return command_fail(status, &trouble);
     if (args_has(args, "json"))
         return json_print(answer);
-    (void)printf("%s %s\n", done, client_text(answer, "id"));
+    (void)printf("%s ", done);
+    cli_print_escaped(client_text(answer, "id"));
+    (void)putchar('\n');
     json_decref(answer);
     return EXIT_CODE_DONE;
 }

@@ -8,6 +8,7 @@
 #include "node/client.h"
 #include "node/number.h"
 
+#define FIELD_WIDTH 12
 #define TARGET_SIZE 2048
 #define WORDS_SIZE 512
 
@@ -199,6 +200,20 @@ enum exit_code cli_find(const struct args *args)
     return EXIT_CODE_DONE;
 }
 
+/* Names of fields come from the node too, which may be anybody's. */
+static void print_field(const char *indent, const char *name, const char *value)
+{
+    (void)fputs(indent, stdout);
+    cli_print_padded(name, FIELD_WIDTH);
+    cli_print_escaped(value);
+    (void)putchar('\n');
+}
+
+static const char *either(const json_t *first, const json_t *second, const char *name)
+{
+    return client_text(client_text(first, name)[0] == '\0' ? second : first, name);
+}
+
 static void print_fields(json_t *body, const char *indent)
 {
     const char *name;
@@ -209,17 +224,13 @@ static void print_fields(json_t *body, const char *indent)
         char *text;
 
         if (json_is_string(value)) {
-            (void)printf("%s%-12s ", indent, name);
-            cli_print_escaped(json_string_value(value));
-            (void)putchar('\n');
+            print_field(indent, name, json_string_value(value));
             continue;
         }
         text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(10));
         if (text == NULL)
             continue;
-        (void)printf("%s%-12s ", indent, name);
-        cli_print_escaped(text);
-        (void)putchar('\n');
+        print_field(indent, name, text);
         free(text);
     }
 }
@@ -246,12 +257,8 @@ static void print_shown(json_t *answer)
         print_fields(answer, "");
         return;
     }
-    (void)printf("id           %s\n", client_text(association, "id")[0] == '\0'
-                                          ? client_text(answer, "id")
-                                          : client_text(association, "id"));
-    (void)printf("admission    %s\n", client_text(answer, "admission")[0] == '\0'
-                                          ? client_text(association, "admission")
-                                          : client_text(answer, "admission"));
+    print_field("", "id", either(association, answer, "id"));
+    print_field("", "admission", either(answer, association, "admission"));
     print_fields(json_object_get(association, "profile"), "");
     print_parts(answer, "places", "place");
     print_parts(answer, "services", "service");

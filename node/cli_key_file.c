@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "node/cli.h"
+#include "node/cli_print.h"
 #include "node/cli_tools.h"
 #include "node/client.h"
 #include "node/key_task.h"
@@ -139,8 +140,10 @@ static enum exit_code print_list(const json_t *keys)
     if (status == STATUS_OK) {
         for (size_t i = 0; i < json_array_size(events); i++)
             add_row(table, json_array_get(events, i));
-        (void)printf("principal %s, generation %lld, %lld of %zu rotation keys sign\n",
-                     client_text(keys, "principal"), (long long)client_number(keys, "generation"),
+        (void)fputs("principal ", stdout);
+        cli_print_escaped(client_text(keys, "principal"));
+        (void)printf(", generation %lld, %lld of %zu rotation keys sign\n",
+                     (long long)client_number(keys, "generation"),
                      (long long)client_number(keys, "threshold"),
                      json_array_size(json_object_get(keys, "signers")));
         status = table_print(table, stdout, table_screen_width(STDOUT_FILENO));

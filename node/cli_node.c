@@ -10,6 +10,7 @@
 
 #define TARGET_SIZE 256
 #define HOURS_A_DAY 24
+#define LEVEL_WIDTH 5
 
 static void print_lanes(const json_t *status)
 {
@@ -51,8 +52,9 @@ static void print_status(const json_t *status)
     cli_print_line("network  ", client_text(status, "network_name"),
                    client_text(status, "network"));
     cli_print_line("we are   ", client_text(self, "name"), client_text(self, "id"));
-    (void)printf("standing %s%s\n", client_text(self, "admission"),
-                 json_is_true(json_object_get(self, "stale")) ? ", past its review" : "");
+    (void)fputs("standing ", stdout);
+    cli_print_escaped(client_text(self, "admission"));
+    (void)puts(json_is_true(json_object_get(self, "stale")) ? ", past its review" : "");
     print_key(status);
     (void)printf(
         "clock    %s\n",
@@ -60,7 +62,9 @@ static void print_status(const json_t *status)
             ? "good"
             : "unsure: nothing can be published until NTP or three peers confirm it; if you "
               "are sure of this machine's clock, start the node with --clock trusted");
-    (void)printf("store    %s\n", client_text(status, "store"));
+    (void)fputs("store    ", stdout);
+    cli_print_escaped(client_text(status, "store"));
+    (void)putchar('\n');
     (void)printf("ports    links %lld, http %lld (0: off)\n",
                  (long long)client_number(ports, "listen"),
                  (long long)client_number(ports, "http"));
@@ -177,7 +181,9 @@ static void print_lines(const json_t *lines)
     for (size_t i = 0; i < json_array_size(lines); i++) {
         const json_t *line = json_array_get(lines, i);
 
-        (void)printf("%s %-5s ", client_text(line, "at"), client_text(line, "level"));
+        cli_print_escaped(client_text(line, "at"));
+        (void)putchar(' ');
+        cli_print_padded(client_text(line, "level"), LEVEL_WIDTH);
         cli_print_escaped(client_text(line, "text"));
         (void)putchar('\n');
     }

@@ -86,11 +86,21 @@ void cli_print_escaped(const char *text)
     draft_done(&escaped);
 }
 
+void cli_print_padded(const char *text, size_t width)
+{
+    size_t size = strlen(text);
+
+    cli_print_escaped(text);
+    (void)printf("%*s", (int)(size < width ? width + 1 - size : 1), "");
+}
+
 void cli_print_line(const char *label, const char *text, const char *id)
 {
     (void)fputs(label, stdout);
     cli_print_escaped(text[0] == '\0' ? "-" : text);
-    (void)printf("  %s\n", id);
+    (void)fputs("  ", stdout);
+    cli_print_escaped(id);
+    (void)putchar('\n');
 }
 
 void cli_print_freshness(const json_t *answer)

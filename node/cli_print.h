@@ -21,6 +21,8 @@ void cli_table_print(struct table *table);
 
 /* Text that others chose, made harmless. */
 void cli_print_escaped(const char *text);
+/* The same, filled up with blanks to so many columns, and one blank more. */
+void cli_print_padded(const char *text, size_t width);
 /* "LABEL TEXT ID": TEXT escaped, "-" when it is empty. */
 void cli_print_line(const char *label, const char *text, const char *id);
 /* "(agreed with 2 of 3 peers, 12 s ago)" of an answer's freshness; nothing without. */

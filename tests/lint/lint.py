@@ -16,6 +16,7 @@ SOURCE_RULES = {
     "walls": walls.check,
     "sizes": style.sizes,
     "banned": style.banned,
+    "raw-answers": style.raw_answers,
     "recursion": style.recursion,
     "words": style.words,
     "c-text": style.c_text,

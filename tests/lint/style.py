@@ -96,6 +96,21 @@ def banned(tree):
                 yield file.path, line, f"{match[0]} in protocol/; use integers with a stated unit"
 
 
+# What a node answered, its own or another's: a terminal obeys what is in it.
+_RAW_ANSWER = re.compile(
+    r"(?<!\w)(?:f?printf|f?puts|fputs)\s*\([^;]*?\b(client_text|json_string_value)\s*\("
+)
+
+
+def raw_answers(tree):
+    for file in tree.c_files:
+        if folder_of(file.path) != "node":
+            continue
+        for match in _RAW_ANSWER.finditer(file.bare):
+            line = file.line_of(match.start(1))
+            yield file.path, line, f"{match[1]} is printed as it came; use cli_print_escaped"
+
+
 def recursion(tree):
     """Cycles in the graph of direct calls; calls through pointers are not seen."""
     everywhere = {}

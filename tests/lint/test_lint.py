@@ -112,6 +112,8 @@ PLANTED = [
     ("banned", "tests/unit/test_sum.c", ("sum_of((", "usleep(("), "usleep"),
     ("banned", "crypto/sum.h", ("int sum_of", "typedef struct sum sum;\nint sum_of"), "typedef"),
     ("banned", "protocol/core.c", ("int core_step", "float core_step"), "float"),
+    ("raw-answers", "node/log.c", "/* Log. */\nvoid tell(const void *a)\n{\n"
+     '    (void)printf("%s\\n",\n                 client_text(a, "id"));\n}\n', "client_text"),
     ("recursion", "protocol/core.c", ("return sum_of(", "return core_step("), "core_step can"),
     ("recursion", "crypto/sum.c", ("(int)strlen(text)", "core_step(text)"), "sum_of can"),
     ("words", "crypto/sum.c", ("with no", "TO" "DO with no"), "finish it"),
