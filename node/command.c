@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 /* A trouble in which every byte became \xNN. */
 #define ESCAPED_SIZE (4 * TROUBLE_SIZE + 1)
@@ -99,6 +100,15 @@ static enum exit_code flush(enum exit_code code)
         &trouble);
 }
 
+/* Device keys, passphrases and sheets are in the memory of commands, and a core file is no key
+ * file: others may read it, and backups take it along. */
+static void forbid_core_files(void)
+{
+    const struct rlimit none = {0, 0};
+
+    (void)setrlimit(RLIMIT_CORE, &none);
+}
+
 enum exit_code command_main(const struct command *table, size_t count, int argc,
                             const char *const *argv)
 {
@@ -106,6 +116,7 @@ enum exit_code command_main(const struct command *table, size_t count, int argc,
     struct trouble trouble;
     enum status status = args_parse(&args, table, count, argc > 0 ? argv + 1 : argv, &trouble);
 
+    forbid_core_files();
     if (status != STATUS_OK)
         return command_fail(status, &trouble);
     if (args.wants_version)

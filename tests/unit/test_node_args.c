@@ -1,12 +1,24 @@
 /* The command line: what is understood, and what is said of what is not. */
 #include "unit.h"
 
+#include <sys/resource.h>
+
 #include "node/args.h"
 
 static enum exit_code run_nothing(const struct args *args)
 {
     (void)args;
     return EXIT_CODE_DONE;
+}
+
+/* Keys may be in the memory of any command. */
+static enum exit_code run_without_core_files(const struct args *args)
+{
+    struct rlimit limit;
+
+    (void)args;
+    assert_int_equal(getrlimit(RLIMIT_CORE, &limit), 0);
+    return limit.rlim_cur == 0 && limit.rlim_max == 0 ? EXIT_CODE_DONE : EXIT_CODE_REFUSED;
 }
 
 static const struct command table[] = {
@@ -128,6 +140,16 @@ static void statuses_have_documented_exit_codes(void **state)
     assert_int_equal(exit_code_of(STATUS_CORRUPT), 5);
 }
 
+static void no_command_leaves_a_core_file(void **state)
+{
+    static const struct command guarded = {
+        .name = "look", .operands = "", .summary = "looks", .run = run_without_core_files};
+    static const char *const argv[] = {"zawlbuk", "look", NULL};
+
+    (void)state;
+    assert_int_equal(command_main(&guarded, 1, 2, argv), EXIT_CODE_DONE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +159,7 @@ int main(void)
         cmocka_unit_test(help_is_understood_even_when_something_is_missing),
         cmocka_unit_test(numbers_are_checked_against_their_range),
         cmocka_unit_test(statuses_have_documented_exit_codes),
+        cmocka_unit_test(no_command_leaves_a_core_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
