@@ -54,6 +54,11 @@ bool hex_is_prefix(const char *text)
     return size >= HEX_PREFIX_MIN && size <= 2 * ID_SIZE && is_hex(text);
 }
 
+bool hex_is_decisive(const char *text)
+{
+    return strlen(text) >= HEX_DECISIVE_MIN && hex_is_prefix(text);
+}
+
 bool hex_begins(const struct id *id, const char *prefix)
 {
     for (size_t i = 0; prefix[i] != '\0'; i++) {

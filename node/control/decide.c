@@ -28,6 +28,17 @@ static bool is_cell(const struct service *service)
     return id_equal(&home->principal, &home->identity.network);
 }
 
+static enum status find_principal(struct principal_view *out, const struct service *service,
+                                  const char *text, struct trouble *trouble)
+{
+    if (!hex_is_decisive(text))
+        return trouble_say(trouble, STATUS_BAD_FIELD,
+                           "give at least %d digits of the id: others could make one that begins "
+                           "with fewer",
+                           HEX_DECISIVE_MIN);
+    return service_find(service, out, text, trouble);
+}
+
 /* Reads the body, which names the principal as "id". */
 static enum status read_decision(struct decision *out, const struct http_request *request,
                                  struct service *service, struct trouble *trouble)
@@ -42,7 +53,7 @@ static enum status read_decision(struct decision *out, const struct http_request
     id = text_of(out, "id");
     if (id == NULL)
         return trouble_say(trouble, STATUS_MISSING_FIELD, "say about whom: id");
-    return service_find(service, &out->about, id, trouble);
+    return find_principal(&out->about, service, id, trouble);
 }
 
 static enum status check_cell(const struct service *service, struct trouble *trouble)
@@ -225,7 +236,7 @@ static enum status write_succession(struct buffer *out, const struct decision *d
 
     if (successor == NULL)
         return trouble_say(trouble, STATUS_MISSING_FIELD, "say who follows: successor");
-    status = service_find(decision->service, &next, successor, trouble);
+    status = find_principal(&next, decision->service, successor, trouble);
     if (status == STATUS_OK)
         status = read_head(&body.head, decision, trouble);
     if (status != STATUS_OK)

@@ -114,6 +114,9 @@ static void ids_are_named_by_their_first_digits(void **state)
     assert_true(hex_is_prefix("f7437a"));
     assert_false(hex_is_prefix("f7437"));
     assert_false(hex_is_prefix("f7437g"));
+    assert_true(hex_is_decisive("f7437a1f21c5756b"));
+    assert_false(hex_is_decisive("f7437a1f21c5756"));
+    assert_false(hex_is_decisive("f7437a1f21c5756g"));
     assert_int_equal(hex_read_id(&id, "f7"), STATUS_BAD_FIELD);
     text[63] = 'x';
     assert_int_equal(hex_read_id(&id, text), STATUS_BAD_FIELD);
