@@ -137,6 +137,15 @@ static void bound_half_open(const struct driver *driver)
         link_close(goes, STATUS_BUSY);
 }
 
+static void bound_closing(const struct driver *driver)
+{
+    size_t count = 0;
+
+    for (size_t i = driver->link_count; i-- > 0;)
+        if (link_is_closing(driver->links[i]) && ++count > DRIVER_CLOSING_MAX)
+            link_hurry(driver->links[i]);
+}
+
 static void on_connection(uv_stream_t *listener, int status)
 {
     struct driver *driver = listener->data;
@@ -145,6 +154,7 @@ static void on_connection(uv_stream_t *listener, int status)
 
     if (status != 0)
         return;
+    bound_closing(driver);
     driver->owes_accept = true;
     if (link_accept(&link, listener, &driver->home->identity, &callbacks) != STATUS_OK) {
         log_warn("a connection must wait", log_why(STATUS_NO_MEMORY));

@@ -6,7 +6,10 @@
 
 /* Links of both directions and dials under way, together: the core's LIMIT_LINKS, those half open,
  * and room for dials and for what is being closed. */
-#define DRIVER_LINKS_MAX 192
+#define DRIVER_LINKS_MAX 224
+/* Links that are being closed and still have something to write; the oldest of more is closed at
+ * once, so that whoever breaks the protocol and does not read takes nobody's place by that. */
+#define DRIVER_CLOSING_MAX 16
 /* Accepted links whose handshake is under way; the oldest of whoever has most of them gives way to
  * a new one, so that whoever connects and keeps silent takes neither a newcomer's place nor that of
  * our own dials. */

@@ -123,6 +123,17 @@ void link_close(struct link *link, enum status why)
         close_now(link);
 }
 
+bool link_is_closing(const struct link *link)
+{
+    return link->state == LINK_CLOSING && !uv_is_closing((const uv_handle_t *)&link->tcp);
+}
+
+void link_hurry(struct link *link)
+{
+    if (link->state == LINK_CLOSING)
+        close_now(link);
+}
+
 void link_abandon(struct link *link)
 {
     link->callbacks = (struct link_callbacks){0};

@@ -61,6 +61,11 @@ void link_send(struct link *link, struct span frame);
 /* Idempotent. what is queued already is still given a moment to go out when flush is set. */
 void link_close(struct link *link, enum status why);
 
+/* Whether it is being closed, and what was queued is still given its moment. */
+bool link_is_closing(const struct link *link);
+/* Ends that moment; nothing to a link that is not being closed. */
+void link_hurry(struct link *link);
+
 /* Closes without a word: no callback is made any more. */
 void link_abandon(struct link *link);
 

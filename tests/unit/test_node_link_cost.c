@@ -166,11 +166,36 @@ static void a_peer_that_takes_nothing_of_what_waits_is_given_a_time(void **state
     pair_done(&pair);
 }
 
+/* A peer that does not read cannot draw out the end of its link beyond what the node has places
+ * for. */
+static void a_link_that_is_being_closed_can_be_hurried(void **state)
+{
+    struct pair pair;
+
+    (void)state;
+    pair_init(&pair);
+    assert_int_equal(uv_read_stop((uv_stream_t *)&pair.theirs->tcp), 0);
+    (void)send_until_waiting(&pair);
+    assert_false(link_is_closing(pair.ours));
+    link_hurry(pair.ours);
+    assert_false(uv_is_closing((uv_handle_t *)&pair.ours->tcp));
+    link_close(pair.ours, STATUS_BAD_FRAME);
+    (void)uv_run(&pair.loop, UV_RUN_NOWAIT);
+    assert_true(link_is_closing(pair.ours));
+    link_hurry(pair.ours);
+    assert_true(uv_is_closing((uv_handle_t *)&pair.ours->tcp));
+    while (!pair.is_closed)
+        (void)uv_run(&pair.loop, UV_RUN_ONCE);
+    assert_int_equal(pair.why, STATUS_BAD_FRAME);
+    pair_done(&pair);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_waits_for_a_peer_that_does_not_read_is_bounded),
         cmocka_unit_test(a_peer_that_takes_nothing_of_what_waits_is_given_a_time),
+        cmocka_unit_test(a_link_that_is_being_closed_can_be_hurried),
     };
 
     if (crypto_start() != STATUS_OK)
