@@ -140,6 +140,7 @@ static void fill_config(const struct driver *driver, struct core_config *config)
     *config = (struct core_config){
         .network = driver->home->identity.network,
         .self = driver->home->principal,
+        .device = driver->home->identity.device.public_key,
         .named_only = driver->config->dial == CONFIG_DIAL_NAMED,
     };
     memcpy(config->address, driver->address, sizeof(config->address));

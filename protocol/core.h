@@ -26,6 +26,7 @@ struct core_config {
     struct id network;
     struct id self;                  /* our principal */
     struct id delegation;            /* of this node's device key; zero while it has none */
+    struct public_key device;        /* of this node; zero: not told */
     bool outbound_only;              /* no address of ours is worth telling */
     bool named_only;                 /* dial pinned peers alone, learn no other addresses */
     char address[CORE_ADDRESS_SIZE]; /* where peers reach us, or "" */

@@ -122,9 +122,25 @@ static bool is_self(const struct core *core, const struct frame_hello *hello)
     return false;
 }
 
+/* By whoever sits on the way to an address, our random may come back as well; only our device
+ * proves that the address is our own. */
+static bool is_own_device(const struct core *core, const struct link *link)
+{
+    static const struct public_key untold;
+    const struct public_key *own = &core->config.device;
+
+    return memcmp(own->bytes, untold.bytes, PUBLIC_KEY_SIZE) == 0 ||
+           memcmp(own->bytes, link->device.bytes, PUBLIC_KEY_SIZE) == 0;
+}
+
 static void forget_self(struct core *core, struct link *link)
 {
     struct peer *peer = link->outbound ? peers_find(core, link->address) : NULL;
+
+    if (!is_own_device(core, link)) {
+        core_blame(core, link, STATUS_BAD_FRAME, "our own random, by another device");
+        return;
+    }
 
     if (peer != NULL)
         peer->is_self = true;

@@ -305,6 +305,7 @@ void cluster_init(struct cluster *cluster, size_t node_count)
             node->device = cluster->cell.device.public_key;
         }
         node->config.network = cluster->cell.network;
+        node->config.device = node->device;
         node->config.seed = i + 1;
         node->config.scatter = i + 1000;
         node->config.outbound_only = !cluster->discover;

@@ -53,6 +53,30 @@ static void a_link_to_oneself_is_dropped_and_not_dialled_again(void **state)
     assert_int_equal(cluster->nodes[0].last_drop, STATUS_EXISTS);
 }
 
+/* Whoever answers at a peer's address for a while could make us take it for our own for ever. */
+static void an_echo_of_our_random_by_another_device_is_a_breach(void **state)
+{
+    struct cluster *cluster = *state;
+    struct frame *hello = malloc(sizeof(*hello));
+    struct buffer frame;
+    struct span heard;
+    uint64_t link;
+
+    assert_non_null(hello);
+    cluster_init(cluster, 1);
+    link = cluster_dial_hostile(cluster, 0, 1);
+    cluster_run(cluster);
+    assert_true(cluster_heard(cluster, link, FRAME_HELLO, &heard));
+    assert_int_equal(frame_read(hello, heard), STATUS_OK);
+    buffer_init(&frame, LIMIT_FRAME_SIZE);
+    assert_int_equal(frame_write_hello(&frame, &hello->hello), STATUS_OK);
+    cluster_deliver(cluster, 0, link, buffer_span(&frame));
+    cluster_run(cluster);
+    assert_int_equal(cluster->nodes[0].last_drop, STATUS_BAD_FRAME);
+    buffer_done(&frame);
+    free(hello);
+}
+
 static void an_absent_peer_is_dialled_ever_more_rarely(void **state)
 {
     struct cluster *cluster = *state;
@@ -361,6 +385,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(two_links_between_the_same_two_become_one, cluster_set_up,
                                         cluster_tear_down),
         cmocka_unit_test_setup_teardown(a_link_to_oneself_is_dropped_and_not_dialled_again,
+                                        cluster_set_up, cluster_tear_down),
+        cmocka_unit_test_setup_teardown(an_echo_of_our_random_by_another_device_is_a_breach,
                                         cluster_set_up, cluster_tear_down),
         cmocka_unit_test_setup_teardown(an_absent_peer_is_dialled_ever_more_rarely, cluster_set_up,
                                         cluster_tear_down),
