@@ -71,24 +71,13 @@ static enum status make_target(struct draft *target, const struct args *args,
         client_add_query(target, "q", draft_text(&words));
     } else {
         draft_add_text(target, "/api/v1/associations");
-        client_add_query(target, "country", args_value(args, "country"));
         client_add_query(target, "limit", args_value(args, "limit") == NULL ? "200" : NULL);
     }
+    client_add_query(target, "country", args_value(args, "country"));
     client_add_query(target, "limit", args_value(args, "limit"));
     if (status == STATUS_OK && draft_status(target) != STATUS_OK)
         status = trouble_say(trouble, STATUS_USAGE, "that is too long to look for");
     return status;
-}
-
-/* Leaves only what is in the country, when one was given. */
-static void keep_country(json_t *rows, const char *country)
-{
-    for (size_t i = json_array_size(rows); country != NULL && i > 0; i--) {
-        const json_t *body = json_object_get(json_array_get(rows, i - 1), "body");
-
-        if (strcmp(client_text(body, "country"), country) != 0)
-            (void)json_array_remove(rows, i - 1);
-    }
 }
 
 static void print_distance(struct table *table, const json_t *row)
@@ -186,7 +175,6 @@ enum exit_code cli_find(const struct args *args)
     if (status != STATUS_OK)
         return command_fail(status, &trouble);
     rows = json_object_get(answer, "results");
-    keep_country(rows, args_value(args, "country"));
     if (args_has(args, "json"))
         return json_print(answer);
     if (json_array_size(rows) + json_array_size(json_object_get(answer, "associations")) == 0)

@@ -59,6 +59,7 @@ struct near_filter {
     int32_t latitude_e7;  /* -900000000 to 900000000, else OUT_OF_RANGE */
     int32_t longitude_e7; /* -1800000000 to 1800000000 */
     uint32_t what;        /* set of enum near_what */
+    struct span country;  /* where the entry is, two capitals; empty: anywhere */
     uint32_t limit;
 };
 
@@ -68,11 +69,17 @@ struct near_filter {
 enum status query_near(struct query *query, struct buffer *out, const struct near_filter *filter,
                        struct hour hour) MUST_CHECK;
 
+struct search_filter {
+    struct span text;
+    struct span country; /* where the entry is, two capitals; empty: anywhere */
+    uint32_t limit;
+};
+
 /* {"results": [FOUND, ...]} without distance: the exact acronym first, then names that begin so,
  * then names that have the words, then entries that have them anywhere; the last word may be
  * unfinished. Bounded work whatever the text. BAD_UTF8, TOO_LARGE. */
-enum status query_search(struct query *query, struct buffer *out, struct span text, uint32_t limit,
-                         struct hour hour) MUST_CHECK;
+enum status query_search(struct query *query, struct buffer *out,
+                         const struct search_filter *filter, struct hour hour) MUST_CHECK;
 
 struct record_filter {
     uint32_t kind;

@@ -27,6 +27,7 @@ struct box {
 /* The nearest found so far, in order. */
 struct nearest {
     struct spot from;
+    struct span country;
     uint32_t limit;
     uint32_t count;
     struct {
@@ -109,6 +110,7 @@ static enum status look_in(struct query *query, struct nearest *nearest, enum st
     call_int(&call, box->north);
     call_int(&call, box->west);
     call_int(&call, box->east);
+    call_text(&call, nearest->country);
     while (call_next(&call)) {
         const struct spot spot = {
             .latitude_e7 = (int32_t)call_column_int(&call, 1),
@@ -151,6 +153,7 @@ enum status query_near(struct query *query, struct buffer *out, const struct nea
 {
     struct nearest nearest = {
         .from = {.latitude_e7 = filter->latitude_e7, .longitude_e7 = filter->longitude_e7},
+        .country = filter->country,
         .limit = query_limit(filter->limit),
     };
     double radius_m = FIRST_RADIUS_M;

@@ -15,7 +15,8 @@
 struct search {
     struct query *query;
     struct hour hour;
-    struct span text; /* without space around it */
+    struct span country; /* empty: anywhere */
+    struct span text;    /* without space around it */
     struct span words[QUERY_WORDS_MAX];
     uint32_t word_count;
     uint32_t limit;
@@ -104,6 +105,7 @@ static enum status search_acronym(struct search *search)
     call_begin(&call, search->query->database, STATEMENT_SEARCH_ACRONYM);
     call_int(&call, search->hour.value);
     call_int(&call, CANDIDATES_MAX);
+    call_text(&call, search->country);
     call_text(&call, search->text);
     return take(search, &call);
 }
@@ -120,6 +122,7 @@ static enum status search_name(struct search *search)
     call_begin(&call, search->query->database, STATEMENT_SEARCH_NAME);
     call_int(&call, search->hour.value);
     call_int(&call, CANDIDATES_MAX);
+    call_text(&call, search->country);
     call_text(&call, search->text);
     call_text(&call, buffer_span(&after));
     status = query_status(&after, take(search, &call));
@@ -138,6 +141,7 @@ static enum status search_words(struct search *search, const char *column, bool 
     call_begin(&call, search->query->database, STATEMENT_SEARCH_TEXT);
     call_int(&call, search->hour.value);
     call_int(&call, CANDIDATES_MAX);
+    call_text(&call, search->country);
     call_text(&call, buffer_span(&expression));
     status = query_status(&expression, take(search, &call));
     buffer_done(&expression);
@@ -160,17 +164,22 @@ static enum status run_tiers(struct search *search)
     return status;
 }
 
-enum status query_search(struct query *query, struct buffer *out, struct span text, uint32_t limit,
-                         struct hour hour)
+enum status query_search(struct query *query, struct buffer *out,
+                         const struct search_filter *filter, struct hour hour)
 {
-    struct search search = {.query = query, .hour = hour, .limit = query_limit(limit)};
+    struct search search = {
+        .query = query,
+        .hour = hour,
+        .country = filter->country,
+        .limit = query_limit(filter->limit),
+    };
     enum status status = STATUS_OK;
 
-    if (text.size > QUERY_TEXT_SIZE_MAX)
+    if (filter->text.size > QUERY_TEXT_SIZE_MAX)
         return STATUS_TOO_LARGE;
-    if (!utf8_valid(text))
+    if (!utf8_valid(filter->text))
         return STATUS_BAD_UTF8;
-    cut_words(&search, text);
+    cut_words(&search, filter->text);
     if (search.word_count > 0)
         status = run_tiers(&search);
     json_text_open(out, '{');

@@ -55,10 +55,17 @@
     " WHERE r.kind = " kind " AND r.principal = ?2 AND ((" COUNTS ") OR ?3)" \
     " ORDER BY m." order ", r.seq"
 
-/* The hour, south, north, west, east. */
+/* Where the record r of one of the kinds that are found is. */
+#define COUNTRY \
+    "coalesce((SELECT country FROM association WHERE seq = r.seq)," \
+    " (SELECT country FROM place WHERE seq = r.seq)," \
+    " (SELECT country FROM service WHERE seq = r.seq))"
+
+/* The hour, south, north, west, east, country or NULL. */
 #define NEAR(table) \
     "SELECT s.seq, s.south, s.west FROM " table "_spot s CROSS " WITH_RECORD("s.seq") \
-    "WHERE s.south >= ?2 AND s.north <= ?3 AND s.west >= ?4 AND s.east <= ?5 AND " COUNTS
+    "WHERE s.south >= ?2 AND s.north <= ?3 AND s.west >= ?4 AND s.east <= ?5" \
+    " AND (?6 IS NULL OR ?6 = " COUNTRY ") AND " COUNTS
 
 #define SPOT_PUT(table) "INSERT INTO " table "_spot VALUES (?1, ?2, ?2, ?3, ?3)"
 
@@ -165,19 +172,20 @@ static const char *const sql[STATEMENT_COUNT] = {
     [STATEMENT_PLACE_NEAR] = NEAR("place"),
     [STATEMENT_SERVICE_NEAR] = NEAR("service"),
 
-    /* The hour, at most so many, and what is looked for. */
+    /* The hour, at most so many, country or NULL, and what is looked for. */
     [STATEMENT_SEARCH_ACRONYM] =
         "SELECT a.seq FROM association a " WITH_RECORD("a.seq")
-        "WHERE a.acronym = ?3 AND " COUNTS " ORDER BY a.name LIMIT ?2",
+        "WHERE a.acronym = ?4 AND (?3 IS NULL OR a.country = ?3) AND " COUNTS " ORDER BY a.name LIMIT ?2",
     [STATEMENT_SEARCH_NAME] =
         "SELECT a.seq FROM association a " WITH_RECORD("a.seq")
-        "WHERE a.name >= ?3 AND a.name < ?4 AND " COUNTS " ORDER BY a.name LIMIT ?2",
+        "WHERE a.name >= ?4 AND a.name < ?5 AND (?3 IS NULL OR a.country = ?3) AND " COUNTS
+        " ORDER BY a.name LIMIT ?2",
     /* Candidates first, as they come; only those few are put in order. Without an order of its own
      * SQLite would flatten the inner query, and sort all that match before it limits them. */
     [STATEMENT_SEARCH_TEXT] =
         "SELECT c.seq FROM (SELECT r.seq, r.kind, p.admission, t.name FROM entry_text t CROSS "
-        WITH_RECORD("t.rowid") "WHERE t.entry_text MATCH ?3 AND " COUNTS
-        " ORDER BY t.rowid LIMIT ?2) c"
+        WITH_RECORD("t.rowid") "WHERE t.entry_text MATCH ?4 AND " COUNTS
+        " AND (?3 IS NULL OR ?3 = " COUNTRY ") ORDER BY t.rowid LIMIT ?2) c"
         " ORDER BY c.kind, c.admission = 'provisional', length(c.name), c.seq",
     [STATEMENT_FOUND] = FOUND(""),
     [STATEMENT_FOUND_AWAY] = FOUND("'distance_m', ?3, "),

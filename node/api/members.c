@@ -54,6 +54,15 @@ static enum status read_limit(const struct http_request *request, uint32_t *out,
     return status;
 }
 
+static enum status read_country(const struct http_request *request, struct span *out,
+                                struct trouble *trouble)
+{
+    *out = query_text(request, "country");
+    if (http_query(request, "country") != NULL && out->size != 2)
+        return trouble_say(trouble, STATUS_BAD_FIELD, "country must be two capitals, as in IN");
+    return STATUS_OK;
+}
+
 static enum status read_filter(const struct http_request *request, struct association_filter *out,
                                struct trouble *trouble)
 {
@@ -62,17 +71,16 @@ static enum status read_filter(const struct http_request *request, struct associ
     enum status status = answer_check_query(request, names, COUNT_OF(names), trouble);
 
     *out = (struct association_filter){
-        .country = query_text(request, "country"),
         .kind = query_text(request, "kind"),
         .language = query_text(request, "language"),
         .parent = query_text(request, "parent"),
     };
     if (status == STATUS_OK)
+        status = read_country(request, &out->country, trouble);
+    if (status == STATUS_OK)
         status = read_limit(request, &out->limit, trouble);
     if (status != STATUS_OK)
         return status;
-    if (http_query(request, "country") != NULL && out->country.size != 2)
-        return trouble_say(trouble, STATUS_BAD_FIELD, "country must be two capitals, as in IN");
     if (cursor != NULL && hex_read_id(&out->after, cursor) != STATUS_OK)
         return trouble_say(trouble, STATUS_BAD_FIELD,
                            "cursor must be the \"next\" of the answer before");
@@ -150,7 +158,7 @@ static enum status read_what(const struct http_request *request, uint32_t *out,
 static enum status read_near(const struct http_request *request, struct near_filter *out,
                              struct trouble *trouble)
 {
-    static const char *const names[] = {"lat", "lon", "what", "limit"};
+    static const char *const names[] = {"lat", "lon", "what", "country", "limit"};
     enum status status = answer_check_query(request, names, COUNT_OF(names), trouble);
 
     if (status == STATUS_OK)
@@ -159,6 +167,8 @@ static enum status read_near(const struct http_request *request, struct near_fil
         status = read_degrees(request, &out->longitude_e7, "lon", 180, trouble);
     if (status == STATUS_OK)
         status = read_what(request, &out->what, trouble);
+    if (status == STATUS_OK)
+        status = read_country(request, &out->country, trouble);
     if (status == STATUS_OK)
         status = read_limit(request, &out->limit, trouble);
     return status;
@@ -181,16 +191,18 @@ void api_near(struct http_request *request, void *context)
     answer_query(request, service, &text, status);
 }
 
-static enum status read_search(const struct http_request *request, struct span *words,
-                               uint32_t *limit, struct trouble *trouble)
+static enum status read_search(const struct http_request *request, struct search_filter *out,
+                               struct trouble *trouble)
 {
-    static const char *const names[] = {"q", "limit"};
+    static const char *const names[] = {"q", "country", "limit"};
     enum status status = answer_check_query(request, names, COUNT_OF(names), trouble);
 
-    *words = query_text(request, "q");
+    *out = (struct search_filter){.text = query_text(request, "q")};
     if (status == STATUS_OK)
-        status = read_limit(request, limit, trouble);
-    if (status == STATUS_OK && (words->size == 0 || words->size > QUERY_TEXT_SIZE_MAX))
+        status = read_country(request, &out->country, trouble);
+    if (status == STATUS_OK)
+        status = read_limit(request, &out->limit, trouble);
+    if (status == STATUS_OK && (out->text.size == 0 || out->text.size > QUERY_TEXT_SIZE_MAX))
         status =
             trouble_say(trouble, STATUS_BAD_FIELD,
                         "q must say what is looked for, in at most %d bytes", QUERY_TEXT_SIZE_MAX);
@@ -202,15 +214,14 @@ void api_search(struct http_request *request, void *context)
     struct service *service = context;
     struct trouble trouble;
     struct buffer text;
-    struct span words;
-    uint32_t limit = 0;
-    enum status status = read_search(request, &words, &limit, &trouble);
+    struct search_filter filter;
+    enum status status = read_search(request, &filter, &trouble);
 
     if (status != STATUS_OK) {
         answer_failure(request, status, &trouble);
         return;
     }
     buffer_init(&text, HTTP_RESPONSE_SIZE_MAX);
-    status = query_search(service->query, &text, words, limit, service_hour(service));
+    status = query_search(service->query, &text, &filter, service_hour(service));
     answer_query(request, service, &text, status);
 }

@@ -37,10 +37,12 @@ void desk_take(struct desk *desk, struct buffer *text, enum status status)
 
 void desk_search(struct desk *desk, const char *text, uint32_t limit)
 {
+    const struct search_filter filter = {
+        .text = span_of_text(text), .country = desk->country, .limit = limit};
     struct buffer out;
 
     buffer_init(&out, DESK_ANSWER_SIZE_MAX);
-    desk_take(desk, &out, query_search(desk->query, &out, span_of_text(text), limit, desk_now));
+    desk_take(desk, &out, query_search(desk->query, &out, &filter, desk_now));
 }
 
 void desk_near(struct desk *desk, double latitude, double longitude, uint32_t what, uint32_t limit)
@@ -49,6 +51,7 @@ void desk_near(struct desk *desk, double latitude, double longitude, uint32_t wh
         .latitude_e7 = (int32_t)lround(latitude * 1e7),
         .longitude_e7 = (int32_t)lround(longitude * 1e7),
         .what = what,
+        .country = desk->country,
         .limit = limit,
     };
     struct buffer out;

@@ -18,7 +18,8 @@ extern const struct hour desk_now;
 struct desk {
     struct shelf shelf;
     struct query *query;
-    json_t *answer; /* to the last question */
+    struct span country; /* asked for by searches and near; empty at first */
+    json_t *answer;      /* to the last question */
 };
 
 void desk_init(struct desk *desk);

@@ -289,6 +289,7 @@ static void a_store_of_the_first_schema_gets_its_members_tables_filled(void **st
     struct actor actor;
     struct written written;
     struct query *query;
+    const struct search_filter filter = {.text = span_of_text("entirna"), .limit = 10};
     struct buffer out;
 
     (void)state;
@@ -310,9 +311,8 @@ static void a_store_of_the_first_schema_gets_its_members_tables_filled(void **st
     shelf_open(&shelf);
     assert_int_equal(query_open(&query, shelf.store), STATUS_OK);
     buffer_init(&out, 1 << 16);
-    assert_int_equal(
-        query_search(query, &out, span_of_text("entirna"), 10, (struct hour){.value = SHELF_HOUR}),
-        STATUS_OK);
+    assert_int_equal(query_search(query, &out, &filter, (struct hour){.value = SHELF_HOUR}),
+                     STATUS_OK);
     buffer_append(&out, span_of("", 1));
     assert_non_null(strstr((const char *)out.bytes, "Entirna Pawl"));
     buffer_done(&out);

@@ -1,5 +1,6 @@
 /* Search finds what was meant, the surest first, and no text breaks it. */
 #include "desk.h"
+#include "example.h"
 
 static void search_puts_the_surest_first(void **state)
 {
@@ -116,11 +117,12 @@ static void every_byte_and_pair_of_bytes_is_searched_for_or_refused(void **state
     desk_put_association(&desk, &actor, 1, "a\"b", "AB");
     for (uint32_t pair = 0; pair < 0x10000; pair += 7) {
         const uint8_t bytes[] = {(uint8_t)(pair >> 8), (uint8_t)pair, 'a'};
+        const struct search_filter filter = {.text = span_of(bytes, sizeof(bytes)), .limit = 5};
         struct buffer out;
         enum status status;
 
         buffer_init(&out, DESK_ANSWER_SIZE_MAX);
-        status = query_search(desk.query, &out, span_of(bytes, sizeof(bytes)), 5, desk_now);
+        status = query_search(desk.query, &out, &filter, desk_now);
         assert_true(status == STATUS_OK || status == STATUS_BAD_UTF8);
         if (status == STATUS_OK)
             desk_take(&desk, &out, status);
@@ -132,6 +134,7 @@ static void every_byte_and_pair_of_bytes_is_searched_for_or_refused(void **state
 static void a_text_too_long_or_not_utf8_is_refused(void **state)
 {
     uint8_t text[QUERY_TEXT_SIZE_MAX + 1];
+    struct search_filter filter = {.text = span_of(text, sizeof(text)), .limit = 5};
     struct buffer out;
     struct desk desk;
 
@@ -139,12 +142,50 @@ static void a_text_too_long_or_not_utf8_is_refused(void **state)
     desk_init(&desk);
     memset(text, '"', sizeof(text));
     buffer_init(&out, DESK_ANSWER_SIZE_MAX);
-    assert_int_equal(query_search(desk.query, &out, span_of(text, sizeof(text)), 5, desk_now),
-                     STATUS_TOO_LARGE);
-    assert_int_equal(query_search(desk.query, &out, span_of("\xff", 1), 5, desk_now),
-                     STATUS_BAD_UTF8);
-    desk_take(&desk, &out,
-              query_search(desk.query, &out, span_of(text, sizeof(text) - 1), 5, desk_now));
+    assert_int_equal(query_search(desk.query, &out, &filter, desk_now), STATUS_TOO_LARGE);
+    filter.text = span_of("\xff", 1);
+    assert_int_equal(query_search(desk.query, &out, &filter, desk_now), STATUS_BAD_UTF8);
+    filter.text = span_of(text, sizeof(text) - 1);
+    desk_take(&desk, &out, query_search(desk.query, &out, &filter, desk_now));
+    desk_done(&desk);
+}
+
+static void put_far_and_near(struct desk *desk, struct actor *actor)
+{
+    struct place place = example_place();
+    char subject[8];
+
+    desk_put_association(desk, actor, 1, "Example Union", "EU");
+    for (int i = 0; i < 30; i++) {
+        snprintf(subject, sizeof(subject), "s%d", i);
+        place.country = span_of_text(i == 29 ? "MY" : "IN");
+        desk_put(desk, actor, KIND_PLACE, subject, &place);
+    }
+}
+
+/* More that lie elsewhere come before it than the answer has room for. */
+static void a_country_narrows_what_is_looked_for_and_not_the_answer(void **state)
+{
+    const struct place place = example_place();
+    struct actor actor;
+    struct desk desk;
+
+    (void)state;
+    desk_init(&desk);
+    put_far_and_near(&desk, &actor);
+    desk.country = span_of_text("MY");
+    desk_search(&desk, "example", 5);
+    assert_int_equal(desk_count(&desk), 1);
+    assert_string_equal(desk_text(json_array_get(desk_results(&desk), 0), "body", "country"), "MY");
+    desk_near(&desk, place.coordinates.latitude_e7 / 1e7, place.coordinates.longitude_e7 / 1e7,
+              NEAR_PLACES, 5);
+    assert_int_equal(desk_count(&desk), 1);
+    desk.country = example_profile().country;
+    desk_search(&desk, "EU", 5);
+    assert_string_equal(desk_name(&desk, 0), "Example Union");
+    desk.country = span_of_text("MM");
+    desk_search(&desk, "EU", 5);
+    assert_int_equal(desk_count(&desk), 0);
     desk_done(&desk);
 }
 
@@ -155,6 +196,7 @@ int main(void)
         cmocka_unit_test(search_finds_all_words_marks_or_not_and_the_last_one_unfinished),
         cmocka_unit_test(hostile_texts_are_searched_for_like_any_other),
         cmocka_unit_test(every_byte_and_pair_of_bytes_is_searched_for_or_refused),
+        cmocka_unit_test(a_country_narrows_what_is_looked_for_and_not_the_answer),
         cmocka_unit_test(a_text_too_long_or_not_utf8_is_refused),
     };
     if (crypto_start() != STATUS_OK)
