@@ -114,14 +114,14 @@ static void perform_verify(struct driver *driver, struct verify_batch *batch)
 
 static void report(const struct effect *effect)
 {
-    const struct id none = {{0}};
-    const struct id *id = effect->id_count > 0 ? effect->ids : &none;
     const char *text = effect->text == NULL ? "" : effect->text;
 
     if (effect->status == STATUS_OK)
         log_info(text, log_number("link", (int64_t)effect->link.value));
+    else if (effect->id_count == 0) /* not about a record, or about bytes that are none */
+        log_refusal(text, log_why(effect->status), log_number("link", (int64_t)effect->link.value));
     else
-        log_refusal(text, log_id("record", id), log_why(effect->status),
+        log_refusal(text, log_id("record", effect->ids), log_why(effect->status),
                     log_number("link", (int64_t)effect->link.value));
 }
 

@@ -91,10 +91,13 @@ static enum status take(struct core *core, struct span bytes)
     return status;
 }
 
-static void refuse_part(struct core *core, enum status status)
+static void refuse_part(struct core *core, struct span bytes, enum status status)
 {
+    struct record record;
+    bool readable = record_read(&record, bytes, &core->config.network) == STATUS_OK;
+
     core->counters.records_refused += verdict_of(status) != VERDICT_KNOWN;
-    core_report(core, status, NULL, NULL, "not taken from the bundle");
+    core_report(core, status, NULL, readable ? &record.id : NULL, "not taken from the bundle");
 }
 
 /* Half of a submit that is to be whole has been joined, and the rest is refused: the only way back
@@ -116,7 +119,7 @@ static void take_all(struct core *core, const struct span *kept, size_t count, b
         if (status == STATUS_OK || status == STATUS_KNOWN)
             continue;
         if (partial) {
-            refuse_part(core, status);
+            refuse_part(core, kept[i], status);
             continue;
         }
         if (core->changes.count > 0)

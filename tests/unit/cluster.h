@@ -28,6 +28,7 @@ struct cluster_node {
     uint32_t stores_to_fail; /* that many of the next find the disk full */
     uint32_t dials, verified, dropped, agreed, refused, reloads, answers, renewals;
     uint32_t reports[STATUS_COUNT]; /* refusals, by status */
+    struct id last_refused;         /* record of the last refusal that told one */
     enum status last_drop, last_answer;
     size_t last_index;
 };

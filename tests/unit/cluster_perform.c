@@ -141,6 +141,8 @@ static void note_report(struct cluster_node *node, const struct effect *effect)
         node->agreed++;
     else if (effect->status != STATUS_OK)
         node->refused++;
+    if (effect->status != STATUS_OK && effect->id_count > 0)
+        node->last_refused = effect->ids[0];
     node->reports[effect->status]++;
 }
 

@@ -68,21 +68,24 @@ static void a_submit_that_contradicts_itself_leaves_nothing_behind(void **state)
     (void)cluster_publish(cluster, 0, "a");
 }
 
-static void an_import_takes_what_is_good(void **state)
+static void an_import_takes_what_is_good_and_names_what_is_not(void **state)
 {
     struct cluster *cluster = *state;
     struct written written[3];
     struct id good;
+    struct id bad;
 
     cluster_init(cluster, 1);
     write_entry(&cluster->cell, &written[0], "a");
     write_entry(&cluster->cell, &written[1], "b");
     write_entry(&cluster->cell, &written[2], "c");
     good = written[2].record.id;
+    bad = written[1].record.id;
     written[1].buffer.bytes[written[1].buffer.size - 1] ^= 1;
     assert_int_equal(cluster_submit_all(cluster, 0, written, 3, true), STATUS_OK);
     assert_int_equal(cluster->nodes[0].last_index, 2);
     assert_true(cluster_holds(cluster, 0, &good));
+    assert_true(id_equal(&cluster->nodes[0].last_refused, &bad));
 }
 
 static void a_submit_again_is_no_error(void **state)
@@ -198,8 +201,8 @@ int main(void)
                                         cluster_tear_down),
         cmocka_unit_test_setup_teardown(a_submit_that_contradicts_itself_leaves_nothing_behind,
                                         cluster_set_up, cluster_tear_down),
-        cmocka_unit_test_setup_teardown(an_import_takes_what_is_good, cluster_set_up,
-                                        cluster_tear_down),
+        cmocka_unit_test_setup_teardown(an_import_takes_what_is_good_and_names_what_is_not,
+                                        cluster_set_up, cluster_tear_down),
         cmocka_unit_test_setup_teardown(a_submit_again_is_no_error, cluster_set_up,
                                         cluster_tear_down),
         cmocka_unit_test_setup_teardown(a_full_disk_answers_the_submit, cluster_set_up,
