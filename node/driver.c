@@ -260,6 +260,7 @@ void driver_step(struct driver *driver, struct event *event)
         driver_close_links(driver, STATUS_BUSY);
     } else if (trust != ledger_trust_version(core_ledger(driver->core))) {
         driver_find_delegation(driver);
+        driver_keep_keylog(driver);
     }
     driver->stepping = false;
     driver_reload(driver);
@@ -307,6 +308,7 @@ enum status driver_open(struct driver **out, uv_loop_t *loop, struct home *home,
     }
     settle(driver);
     driver_find_delegation(driver);
+    driver_keep_keylog(driver);
     *out = driver;
     return STATUS_OK;
 fail:

@@ -63,6 +63,7 @@ struct driver {
     struct wall good_noted;          /* last good time written down */
     char address[CORE_ADDRESS_SIZE]; /* where others reach us, or "" */
     struct instant store_retry_at;
+    size_t keylog_count; /* key events in keylog.zaw; 0: not counted yet */
     struct link *links[DRIVER_LINKS_MAX];
     size_t link_count;
     char failed_dials[DRIVER_FAILED_DIALS_MAX][CORE_ADDRESS_SIZE];
@@ -105,6 +106,9 @@ void driver_close_links(struct driver *driver, enum status why);
 void driver_note_stored(struct driver *driver, enum status stored);
 /* Looks whether it does, when the time has come. */
 void driver_try_store(struct driver *driver);
+
+/* driver_keylog.c: writes the key log's file anew when the log has grown beyond it. */
+void driver_keep_keylog(struct driver *driver);
 
 /* driver_beacon.c: once a start, as soon as this node can sign and has an address. */
 void driver_tell_beacon(struct driver *driver);

@@ -62,6 +62,53 @@ static void a_node_opened_anew_dials_its_named_peers_and_takes_what_waited(void 
     stage_done(&stage);
 }
 
+static size_t count_events_of_file(const struct party *party)
+{
+    struct bundle_reader reader;
+    struct bundle_header header;
+    struct trouble trouble;
+    struct home home;
+    struct frame *frame = malloc(sizeof(*frame));
+    size_t count = 0;
+
+    assert_non_null(frame);
+    assert_int_equal(home_open(&home, party->path, span_of(NULL, 0), &trouble), STATUS_OK);
+    assert_true(id_equal(&home.principal, &party->actor.id));
+    assert_int_equal(bundle_open(&reader, &header, buffer_span(&home.keylog_file)), STATUS_OK);
+    for (;;) {
+        assert_int_equal(bundle_next(&reader, frame), STATUS_OK);
+        if (reader.ended)
+            break;
+        count += frame->records.count;
+    }
+    home_done(&home);
+    free(frame);
+    return count;
+}
+
+static bool file_has_three_events(struct stage *stage)
+{
+    return count_events_of_file(&stage->other) == 3;
+}
+
+static void the_key_log_file_grows_with_the_own_log(void **state)
+{
+    struct written delegation;
+    struct stage stage;
+
+    (void)state;
+    stage_init(&stage, CONFIG_DIAL_NAMED);
+    stage_wait(&stage, stage_asks);
+    assert_int_equal(count_events_of_file(&stage.other), 2);
+    actor_delegate(&stage.other.actor, &delegation, ROLE_ALL, 9);
+    assert_int_equal(driver_submit(stage.other.driver, &delegation.record.bytes, 1, false,
+                                   (struct driver_waiter){.on_answer = stage_on_done}),
+                     STATUS_OK);
+    stage_wait(&stage, file_has_three_events);
+    written_done(&delegation);
+    stage_done(&stage);
+}
+
 /* More than a node has places for links, of which all but DRIVER_HALF_OPEN_MAX are let go. */
 #define SILENT_COUNT 220
 #define SILENT_KEPT_MAX 48
@@ -162,6 +209,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_newcomer_asks_is_recognised_and_its_entry_reaches_the_hub),
         cmocka_unit_test(a_node_opened_anew_dials_its_named_peers_and_takes_what_waited),
+        cmocka_unit_test(the_key_log_file_grows_with_the_own_log),
         cmocka_unit_test(those_who_connect_and_keep_silent_give_way_to_others),
         cmocka_unit_test(who_floods_takes_the_place_of_nobody_on_another_host),
     };
