@@ -265,6 +265,7 @@ void driver_step(struct driver *driver, struct event *event)
     driver->stepping = false;
     driver_reload(driver);
     note_good_time(driver);
+    driver_look_at_peers(driver);
     tidy_store(driver);
     driver_tell_beacon(driver);
     driver_set_timer(driver);

@@ -2,7 +2,7 @@
 #include "node/driver_state.h"
 #include "node/log.h"
 
-static void tell_peer(struct driver *driver, const char *address, bool pinned)
+void driver_tell_peer(struct driver *driver, const char *address, bool pinned)
 {
     struct event event = driver_event(driver, EVENT_PEER);
     size_t size = strnlen(address, CORE_ADDRESS_SIZE - 1);
@@ -19,7 +19,7 @@ static void tell_peers(struct driver *driver)
 
     for (size_t i = 0; i < driver->config->peer_count; i++) {
         address_format(address, &driver->config->peers[i]);
-        tell_peer(driver, address, true);
+        driver_tell_peer(driver, address, true);
     }
     for (uint32_t i = 0; i < network->address_count; i++) {
         struct span text = network->addresses[i];
@@ -28,8 +28,9 @@ static void tell_peers(struct driver *driver)
             continue;
         memcpy(address, text.bytes, text.size);
         address[text.size] = '\0';
-        tell_peer(driver, address, false);
+        driver_tell_peer(driver, address, false);
     }
+    driver_tell_noted_peers(driver);
 }
 
 static void on_wake(uv_async_t *wake)
@@ -122,6 +123,7 @@ void driver_finish_stop(struct driver *driver)
 
 void driver_stop(struct driver *driver, void (*on_closed)(void *context), void *context)
 {
+    driver_note_peers(driver);
     driver->on_stopped = on_closed;
     driver->stop_context = context;
     driver->stopping = true;

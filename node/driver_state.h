@@ -63,6 +63,7 @@ struct driver {
     struct wall good_noted;          /* last good time written down */
     char address[CORE_ADDRESS_SIZE]; /* where others reach us, or "" */
     struct instant store_retry_at;
+    struct instant peers_noted_at;
     size_t keylog_count; /* key events in keylog.zaw; 0: not counted yet */
     struct link *links[DRIVER_LINKS_MAX];
     size_t link_count;
@@ -109,6 +110,15 @@ void driver_try_store(struct driver *driver);
 
 /* driver_keylog.c: writes the key log's file anew when the log has grown beyond it. */
 void driver_keep_keylog(struct driver *driver);
+
+/* driver_peers.c: keeps the addresses at which peers were found; every now and then; tells the core
+ * those that were kept. Nothing of it where named peers alone are dialled. */
+void driver_note_peers(struct driver *driver);
+void driver_look_at_peers(struct driver *driver);
+void driver_tell_noted_peers(struct driver *driver);
+
+/* driver_start.c */
+void driver_tell_peer(struct driver *driver, const char *address, bool pinned);
 
 /* driver_beacon.c: once a start, as soon as this node can sign and has an address. */
 void driver_tell_beacon(struct driver *driver);

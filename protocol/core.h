@@ -186,6 +186,7 @@ struct peer_view {
     char address[CORE_ADDRESS_SIZE];
     struct id principal; /* zero while unknown */
     bool pinned, linked;
+    bool proven; /* we dialled it and were greeted */
     uint32_t failures;
     struct instant next_dial_at;
     struct instant shunned_until;

@@ -52,6 +52,7 @@ bool core_peer_at(const struct core *core, size_t index, struct peer_view *out)
     *out = (struct peer_view){
         .principal = peer->principal,
         .pinned = peer->pinned,
+        .proven = peer->proven,
         .linked = peers_is_linked(core, peer),
         .failures = peer->failures,
         .next_dial_at = peer->next_dial_at,

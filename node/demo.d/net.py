@@ -63,9 +63,9 @@ class Node:
     def tell(self, command, *arguments, text=None):
         return self.program.run(*command.split(), "--home", self.home, *arguments, text=text)
 
-    def start(self, peers=(), listen="127.0.0.1:0", http="127.0.0.1:0"):
+    def start(self, peers=(), listen="127.0.0.1:0", http="127.0.0.1:0", dial="named"):
         arguments = [self.program.path, "run", "--home", self.home, "--listen", listen, "--http",
-                     http, "--dial", "named", "--clock", "trusted"]
+                     http, "--dial", dial, "--clock", "trusted"]
         for peer in peers:
             arguments += ["--peer", peer]
         ports = os.path.join(self.home, "ports.json")
