@@ -5,13 +5,13 @@
 #include "node/cli_tools.h"
 #include "node/client.h"
 #include "node/entry_json.h"
+#include "node/progress.h"
 #include "node/publication.h"
 
 /* What a document of entries may weigh: the bound of the node's route. */
 #define DOCUMENT_SIZE_MAX (16u << 20)
 #define BODY_SIZE_MAX 4096
-/* Entries from which on a person is told that it takes a moment. */
-#define MANY 500
+#define NAME_SIZE 40
 
 /* Looks at the document here first: the line of a fault is known sooner, and without a node. */
 static enum status check_document(const struct buffer *document, size_t *count,
@@ -25,8 +25,15 @@ static enum status check_document(const struct buffer *document, size_t *count,
     return status;
 }
 
+static void on_wait(void *context)
+{
+    progress_wait(context, progress_now());
+}
+
+/* All or nothing in one step of the node: it says nothing before the end. */
 static enum status send_document(const struct args *args, const struct buffer *document,
-                                 json_t **answer, struct trouble *trouble)
+                                 struct progress *progress, json_t **answer,
+                                 struct trouble *trouble)
 {
     struct client client;
     const struct client_request request = {
@@ -35,6 +42,8 @@ static enum status send_document(const struct args *args, const struct buffer *d
 
     if (status != STATUS_OK)
         return status;
+    client.on_wait = on_wait;
+    client.context = progress;
     return client_ask(answer, &client, &request, trouble);
 }
 
@@ -69,6 +78,8 @@ static enum status write_bundle(const struct args *args, const struct buffer *do
 enum exit_code cli_publish(const struct args *args)
 {
     const char *path = args->operand_count == 0 ? "-" : args->operands[0];
+    char name[NAME_SIZE];
+    struct progress progress;
     struct buffer document;
     struct trouble trouble;
     json_t *answer = NULL;
@@ -79,12 +90,13 @@ enum exit_code cli_publish(const struct args *args)
     status = cli_read(&document, path, &trouble);
     if (status == STATUS_OK)
         status = check_document(&document, &count, &trouble);
-    if (status == STATUS_OK && count > MANY)
-        (void)fprintf(stderr, "publishing %zu entries ...\n", count);
+    (void)snprintf(name, sizeof(name), "publishing %zu entries", count);
+    progress_init(&progress, name, stderr, progress_now());
     if (status == STATUS_OK && args_value(args, "to") != NULL)
         status = write_bundle(args, &document, &answer, &trouble);
     else if (status == STATUS_OK)
-        status = send_document(args, &document, &answer, &trouble);
+        status = send_document(args, &document, &progress, &answer, &trouble);
+    progress_done(&progress);
     buffer_done(&document);
     return status == STATUS_OK ? tell(args, answer, "published") : command_fail(status, &trouble);
 }

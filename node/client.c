@@ -60,6 +60,7 @@ enum status client_call(struct draft *out, const struct client *client,
         .body = request->body,
         .patience_ms = PATIENCE_MS,
         .on_news = client->on_news,
+        .on_wait = client->on_wait,
         .context = client->context,
     };
     struct http_answer answer;

@@ -13,6 +13,8 @@ struct client {
     const char *name; /* of the node, for messages */
     /* News of a call that takes long, or NULL. */
     void (*on_news)(void *context, struct span line);
+    /* Called while a call waits, or NULL. */
+    void (*on_wait)(void *context);
     void *context;
 };
 

@@ -53,8 +53,15 @@ static enum status wait_for(const struct exchange *exchange, short events)
     int count;
 
     do {
-        count = poll(&waiting, 1, patience > INT32_MAX ? INT32_MAX : (int)patience);
-    } while (count < 0 && errno == EINTR);
+        uint64_t slice = patience > HTTP_CLIENT_WAIT_MS ? HTTP_CLIENT_WAIT_MS : patience;
+
+        count = poll(&waiting, 1, (int)slice);
+        if (count == 0) {
+            patience -= slice;
+            if (exchange->call->on_wait != NULL)
+                exchange->call->on_wait(exchange->call->context);
+        }
+    } while ((count < 0 && errno == EINTR) || (count == 0 && patience > 0));
     if (count < 0)
         return STATUS_IO;
     return count == 0 ? STATUS_TIMED_OUT : STATUS_OK;

@@ -9,6 +9,9 @@
 /* Bytes of an answer's body; as many as a node's server gives (HTTP_RESPONSE_SIZE_MAX). */
 #define HTTP_ANSWER_SIZE_MAX (16u << 20)
 
+/* Milliseconds between two signs of a wait. */
+#define HTTP_CLIENT_WAIT_MS 100
+
 /* A unix socket, or a TCP address when socket_path is NULL. */
 struct http_origin {
     const char *socket_path;
@@ -23,6 +26,8 @@ struct http_call {
     uint64_t patience_ms; /* without a byte moving */
     /* News of a long call, line by line ahead of the answer, or NULL. */
     void (*on_news)(void *context, struct span line);
+    /* Each HTTP_CLIENT_WAIT_MS in which no byte moves, or NULL. */
+    void (*on_wait)(void *context);
     void *context;
 };
 

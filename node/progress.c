@@ -43,18 +43,43 @@ void progress_format(char out[PROGRESS_TEXT_SIZE], const char *name, uint64_t do
                    name, cells, part * 100 / whole, shown, total);
 }
 
-void progress_update(struct progress *progress, uint64_t done, uint64_t total, struct instant now)
+void progress_format_wait(char out[PROGRESS_TEXT_SIZE], const char *name, uint64_t waited_ms)
 {
-    char text[PROGRESS_TEXT_SIZE];
+    (void)snprintf(out, PROGRESS_TEXT_SIZE, "%.40s ... %" PRIu64 " s", name, waited_ms / 1000);
+}
 
-    if (!progress->enabled || now.ms - progress->started.ms < PATIENCE_MS ||
-        (progress->shown && now.ms - progress->drawn.ms < REDRAW_MS))
-        return;
-    progress_format(text, progress->name, done, total);
+static bool is_due(const struct progress *progress, struct instant now)
+{
+    return progress->enabled && now.ms - progress->started.ms >= PATIENCE_MS &&
+           (!progress->shown || now.ms - progress->drawn.ms >= REDRAW_MS);
+}
+
+static void draw(struct progress *progress, const char *text, struct instant now)
+{
     (void)fprintf(progress->out, CLEAR_LINE "%s", text);
     (void)fflush(progress->out);
     progress->shown = true;
     progress->drawn = now;
+}
+
+void progress_update(struct progress *progress, uint64_t done, uint64_t total, struct instant now)
+{
+    char text[PROGRESS_TEXT_SIZE];
+
+    if (!is_due(progress, now))
+        return;
+    progress_format(text, progress->name, done, total);
+    draw(progress, text, now);
+}
+
+void progress_wait(struct progress *progress, struct instant now)
+{
+    char text[PROGRESS_TEXT_SIZE];
+
+    if (!is_due(progress, now))
+        return;
+    progress_format_wait(text, progress->name, now.ms - progress->started.ms);
+    draw(progress, text, now);
 }
 
 void progress_done(struct progress *progress)

@@ -38,7 +38,18 @@ static void on_long(struct http_request *request, void *context)
                                                   .body = span_of_text("{\"all\":2}")});
 }
 
+/* Is answered by whoever waits for the answer. */
+static struct http_request *_Atomic held;
+static atomic_uint waits;
+
+static void on_held(struct http_request *request, void *context)
+{
+    (void)context;
+    atomic_store(&held, request);
+}
+
 static const struct http_route routes[] = {
+    {.method = METHOD_GET, .pattern = "/held", .handle = on_held},
     {.method = METHOD_POST, .pattern = "/echo", .body_size_max = 1 << 20, .handle = on_echo},
     {.method = METHOD_GET, .pattern = "/query", .handle = on_query},
     {.method = METHOD_GET, .pattern = "/long", .handle = on_long},
@@ -270,10 +281,39 @@ static void nobody_there_is_unreachable_and_says_what_to_do(void **state)
     close(descriptor);
 }
 
+static void on_wait(void *context)
+{
+    (void)context;
+    atomic_fetch_add(&waits, 1);
+}
+
+static void whoever_waits_is_told_so_until_the_answer_comes(void **state)
+{
+    struct caller caller = {.call = {.origin = {.socket_path = bench.path},
+                                     .method = "GET",
+                                     .target = "/held",
+                                     .patience_ms = 10000,
+                                     .on_wait = on_wait}};
+    uv_thread_t thread;
+    uint64_t started = 0;
+
+    (void)state;
+    assert_int_equal(uv_thread_create(&thread, run_call, &caller), 0);
+    while (atomic_load(&held) == NULL || atomic_load(&waits) < 2)
+        probe_turn(&bench.loop, &started);
+    http_respond(atomic_load(&held), &(struct http_response){.code = HTTP_CODE_OK});
+    while (!atomic_load(&caller.done))
+        probe_turn(&bench.loop, &started);
+    assert_int_equal(uv_thread_join(&thread), 0);
+    assert_int_equal(caller.status, STATUS_OK);
+    draft_done(&caller.answer.body);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_large_body_goes_there_and_back),
+        cmocka_unit_test(whoever_waits_is_told_so_until_the_answer_comes),
         cmocka_unit_test(an_escaped_text_arrives_as_it_was_over_tcp),
         cmocka_unit_test(news_are_told_and_the_last_line_is_the_answer),
         cmocka_unit_test(a_node_that_fails_is_told_by_its_status),

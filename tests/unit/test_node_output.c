@@ -113,6 +113,8 @@ static void progress_is_a_share_of_the_whole(void **state)
     (void)state;
     progress_format(text, "publishing", 5, 10);
     assert_string_equal(text, "publishing [###############...............] 50% (5 of 10)");
+    progress_format_wait(text, "publishing 900 entries", 3999);
+    assert_string_equal(text, "publishing 900 entries ... 3 s");
     progress_format(text, "publishing", UINT64_MAX, UINT64_MAX);
     assert_non_null(strstr(text, "] 100% ("));
     progress_format(text, "publishing", 5, 0);
