@@ -119,3 +119,17 @@ enum status file_write(const char *path, struct span bytes, struct trouble *trou
         return trouble_say(trouble, status, "%s: %s", path, status_text(status));
     return STATUS_OK;
 }
+
+enum status file_check_folder(const char *path, struct trouble *trouble)
+{
+    struct stat found;
+
+    if (stat(path, &found) != 0)
+        return trouble_say(trouble, STATUS_IO, "cannot look at %s: %s", path, strerror(errno));
+    if (!S_ISDIR(found.st_mode) || found.st_uid != geteuid() ||
+        (found.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        return trouble_say(trouble, STATUS_UNSAFE_HOME,
+                           "%s must be a folder of yours that others cannot enter; chmod 700 it",
+                           path);
+    return STATUS_OK;
+}

@@ -12,4 +12,8 @@ enum status file_read(struct buffer *out, const char *path, struct trouble *trou
  * file beside it of mode 0600, fsync, rename, fsync of the folder). DISK_FULL, IO. */
 enum status file_write(const char *path, struct span bytes, struct trouble *trouble) MUST_CHECK;
 
+/* Whether a folder is this user's and nobody else may enter it: who may could put other files in
+ * the place of ours. UNSAFE_HOME, IO. */
+enum status file_check_folder(const char *path, struct trouble *trouble) MUST_CHECK;
+
 #endif

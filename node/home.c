@@ -38,7 +38,7 @@ enum status home_make(const char *path, struct trouble *trouble)
     if (stat(device, &found) == 0)
         return trouble_say(trouble, STATUS_EXISTS, "%s is a node's home already; choose another",
                            path);
-    return STATUS_OK;
+    return file_check_folder(path, trouble);
 }
 
 /* The device's pairs from the seeds, which stand in the secret one after the other. */

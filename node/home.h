@@ -42,7 +42,8 @@ struct home {
 /* The path of a file in a home; false when it does not fit. */
 bool home_file(char out[HOME_PATH_SIZE], const char *home, const char *name);
 
-/* Makes the folder, mode 0700, when it is not there. EXISTS when it holds a node already. */
+/* Makes the folder, mode 0700, when it is not there. EXISTS when it holds a node already,
+ * UNSAFE_HOME when others may enter it. */
 enum status home_make(const char *path, struct trouble *trouble) MUST_CHECK;
 
 /* Keeps a new device's seeds in device.key. An empty passphrase keeps it plain, so that the node

@@ -1,6 +1,8 @@
 /* Checks the folder, probes what stands there, and removes only what is dead. */
 #include "node/http/unix_socket.h"
 
+#include "node/file.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -12,20 +14,13 @@ static enum status check_folder(const char *path, struct trouble *trouble)
 {
     char folder[sizeof(((struct sockaddr_un *)0)->sun_path)] = ".";
     const char *slash = strrchr(path, '/');
-    struct stat found;
 
     if (slash != NULL) {
         size_t size = slash == path ? 1 : (size_t)(slash - path);
         memcpy(folder, path, size);
         folder[size] = '\0';
     }
-    if (stat(folder, &found) != 0)
-        return trouble_say(trouble, STATUS_IO, "cannot look at %s: %s", folder, strerror(errno));
-    if (!S_ISDIR(found.st_mode) || found.st_uid != geteuid() || (found.st_mode & 077) != 0)
-        return trouble_say(trouble, STATUS_UNSAFE_HOME,
-                           "%s must be a folder of yours that others cannot enter; chmod 700 it",
-                           folder);
-    return STATUS_OK;
+    return file_check_folder(folder, trouble);
 }
 
 /* 0 when somebody answers, else what connect said. */
