@@ -87,7 +87,7 @@ static void earliest(struct instant *wake_at, struct instant at)
         *wake_at = at;
 }
 
-static struct instant wake_at(const struct core *core)
+static struct instant wake_at(struct core *core)
 {
     struct instant at = clock_next_hour(core);
 

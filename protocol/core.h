@@ -201,5 +201,8 @@ void core_counters(const struct core *core, struct core_counters *out);
 
 /* Largest number of records queued anywhere for any link, against its bound; for the simulator. */
 bool core_within_bounds(const struct core *core);
+/* What is kept of whom to dial when, for not looking through all peers at every step, is what that
+ * would find; for tests. */
+bool core_knows_when_to_dial(const struct core *core);
 
 #endif

@@ -1,10 +1,12 @@
 /* Which peers to dial, and when. SPEC section 10.7. */
 #include "protocol/core_state.h"
 
-/* What we have of links that we dialled, pinned peers' left out. */
+/* What we have of links that we dialled, pinned peers' left out. The peers have been looked
+ * through. */
 struct reach {
     size_t dialled;
-    size_t countries; /* different ones behind any link, unknown ones not counted */
+    size_t countries; /* different ones behind links, unknown ones not counted; LIMIT_COUNTRIES ends
+                         it */
     char first[3];
 };
 
@@ -28,18 +30,20 @@ static struct reach reach_of(const struct core *core)
 {
     struct reach reach = {0};
 
-    for (size_t i = 0; i < core->link_count; i++) {
+    for (size_t i = 0; i < core->link_count && reach.countries < LIMIT_COUNTRIES; i++) {
         const struct link *link = core->links[i];
-        struct id principal = link_principal(core, link);
         struct principal_view view;
+        struct id principal;
 
-        if (!link->closing && link->greeted)
-            note_country(&reach, country_of(core, &principal, &view));
+        if (link->closing || !link->greeted)
+            continue;
+        principal = link_principal(core, link);
+        note_country(&reach, country_of(core, &principal, &view));
     }
     for (size_t i = 0; i < core->peer_count; i++) {
         const struct peer *peer = &core->peers[i];
 
-        if (!peer->pinned && (peer->dialling || peers_is_linked(core, peer)))
+        if (!peer->pinned && (peer->dialling || peer->linked))
             reach.dialled++;
     }
     return reach;
@@ -48,7 +52,7 @@ static struct reach reach_of(const struct core *core)
 static bool is_candidate(const struct core *core, const struct peer *peer)
 {
     return !peer->is_self && !peer->dialling && peer->next_dial_at.ms <= core->now.ms &&
-           !peers_is_linked(core, peer) &&
+           !peer->linked &&
            !peers_is_shunned(core, peer->proven ? &peer->device : NULL, peer->address);
 }
 
@@ -56,10 +60,12 @@ static bool is_candidate(const struct core *core, const struct peer *peer)
 static bool widens(const struct core *core, const struct reach *reach, const struct peer *peer)
 {
     struct principal_view view;
-    const char *country = country_of(core, &peer->principal, &view);
+    const char *country;
 
-    return reach->countries < LIMIT_COUNTRIES && country[0] != '\0' &&
-           strcmp(country, reach->first) != 0;
+    if (reach->countries >= LIMIT_COUNTRIES)
+        return false;
+    country = country_of(core, &peer->principal, &view);
+    return country[0] != '\0' && strcmp(country, reach->first) != 0;
 }
 
 /* 0: not now. Pinned peers always; one that widens our reach before any other, and beyond the
@@ -96,25 +102,59 @@ static struct peer *choose(struct core *core)
     return best;
 }
 
-static bool anyone_due(const struct core *core)
+static struct instant later(struct instant a, struct instant b)
 {
+    return a.ms > b.ms ? a : b;
+}
+
+/* When the next peer comes out of its backoff or its shunning. */
+static struct instant find_due(const struct core *core)
+{
+    struct instant due = {.ms = UINT64_MAX};
+
+    for (size_t i = 0; i < core->peer_count; i++) {
+        const struct peer *peer = &core->peers[i];
+        struct instant own;
+
+        if (peer->is_self || peer->dialling || peer->next_dial_at.ms >= due.ms ||
+            peers_is_linked(core, peer))
+            continue;
+        own = later(peer->next_dial_at, peers_shunned_until(core, peer));
+        if (own.ms < due.ms)
+            due = own;
+    }
+    return due;
+}
+
+/* All peers times all links: only when something has changed, not at every step. */
+static void look(struct core *core)
+{
+    if (core->dial_known)
+        return;
     for (size_t i = 0; i < core->peer_count; i++)
-        if (is_candidate(core, &core->peers[i]))
-            return true;
-    return false;
+        core->peers[i].linked = peers_is_linked(core, &core->peers[i]);
+    core->dial_due = find_due(core);
+    core->dial_known = true;
+}
+
+void dial_forget(struct core *core)
+{
+    core->dial_known = false;
 }
 
 void dial_tick(struct core *core)
 {
     struct peer *peer;
 
-    if (core->now.ms < core->dial_at.ms || !anyone_due(core))
+    look(core);
+    if (core->now.ms < core->dial_at.ms || core->now.ms < core->dial_due.ms)
         return;
     core->dial_at = instant_after(core->now, LIMIT_DIAL_LOOK_MS);
     while ((peer = choose(core)) != NULL) {
         struct effect effect = {.type = EFFECT_DIAL};
 
         peer->dialling = true;
+        dial_forget(core);
         memcpy(effect.address, peer->address, sizeof(effect.address));
         core_emit(core, &effect);
         if (core->status != STATUS_OK)
@@ -122,21 +162,20 @@ void dial_tick(struct core *core)
     }
 }
 
-/* When the next peer comes out of its backoff or its shunning; not before the next look at them. */
-struct instant dial_wake_at(const struct core *core)
+struct instant dial_wake_at(struct core *core)
 {
-    struct instant at = {.ms = UINT64_MAX};
+    look(core);
+    return core->dial_due.ms < core->dial_at.ms ? core->dial_at : core->dial_due;
+}
 
-    for (size_t i = 0; i < core->peer_count; i++) {
-        const struct peer *peer = &core->peers[i];
-        struct instant shunned_until;
+bool core_knows_when_to_dial(const struct core *core)
+{
+    struct instant due = find_due(core);
 
-        if (peer->is_self || peer->dialling || peer->next_dial_at.ms >= at.ms ||
-            peers_is_linked(core, peer))
-            continue;
-        shunned_until = peers_shunned_until(core, peer);
-        if (shunned_until.ms < at.ms)
-            at = shunned_until.ms > peer->next_dial_at.ms ? shunned_until : peer->next_dial_at;
-    }
-    return at.ms < core->dial_at.ms ? core->dial_at : at;
+    if (!core->dial_known)
+        return true;
+    for (size_t i = 0; i < core->peer_count; i++)
+        if (core->peers[i].linked != peers_is_linked(core, &core->peers[i]))
+            return false;
+    return later(due, core->now).ms == later(core->dial_due, core->now).ms;
 }

@@ -80,6 +80,7 @@ void link_end(struct core *core, struct link *link)
 {
     link->closing = true;
     core->wants_version++;
+    dial_forget(core);
 }
 
 static struct link *link_open(struct core *core, const struct event *event)

@@ -86,6 +86,7 @@ static struct peer *add(struct core *core, struct span address)
         return NULL;
     *peer = (struct peer){.next_dial_at = core->now};
     memcpy(peer->address, text, sizeof(peer->address));
+    dial_forget(core);
     return peer;
 }
 
@@ -105,6 +106,7 @@ static void back_off(struct core *core, struct peer *peer)
         ms = LIMIT_DIAL_MOST_MS;
     peer->failures++;
     peer->next_dial_at = instant_after(core->now, core_jitter(core, ms));
+    dial_forget(core);
 }
 
 void peers_on_failed(struct core *core, const char *address)
@@ -131,6 +133,7 @@ void peers_on_event(struct core *core, const struct event *event)
     if (peer != NULL)
         peer->pinned = peer->pinned || event->peer.pinned;
     core->dial_at = core->now;
+    dial_forget(core);
 }
 
 /* Where an association says that its node can be reached; that it does is proved by dialling. */
@@ -164,6 +167,7 @@ void peers_on_up(struct core *core, struct link *link)
 
     if (peer != NULL)
         peer->dialling = false;
+    dial_forget(core);
 }
 
 /* A peer that we dialled has proved what stands behind its address. What one that dialled us says
@@ -172,6 +176,7 @@ void peers_on_greeted(struct core *core, struct link *link, struct span claimed)
 {
     struct peer *peer = link->outbound ? peers_find(core, link->address) : learn(core, claimed);
 
+    dial_forget(core);
     if (peer == NULL || (!link->outbound && peer->proven))
         return;
     peer->proven = peer->proven || link->outbound;
@@ -264,6 +269,7 @@ void peers_shun(struct core *core, const struct link *link)
         memcpy(shun->address, link->address, sizeof(shun->address));
     shun->span_ms = next_span(core, shun);
     shun->until = instant_after(core->now, shun->span_ms);
+    dial_forget(core);
 }
 
 bool peers_is_shunned(const struct core *core, const struct public_key *device, const char *address)

@@ -138,6 +138,7 @@ struct peer {
     bool dialling;
     bool proven;  /* we dialled it and were greeted */
     bool is_self; /* our own address: never dialled again */
+    bool linked;  /* while core->dial_known */
     uint32_t failures;
     struct instant next_dial_at;
 };
@@ -173,9 +174,12 @@ struct core {
     struct ledger *ledger;
     enum status status; /* NO_MEMORY sticks */
     bool loaded;
-    bool storing;            /* EFFECT_STORE went out; STORED is to come */
-    struct instant dial_at;  /* not before it are peers looked at again */
-    bool tick_wanted;        /* the judged clock turned good, or was set */
+    bool storing;           /* EFFECT_STORE went out; STORED is to come */
+    struct instant dial_at; /* not before it are peers looked at again */
+    struct instant
+        dial_due;     /* with dial_known: when the first peer may be dialled, if not before */
+    bool dial_known;  /* nothing has changed since the peers were last looked through */
+    bool tick_wanted; /* the judged clock turned good, or was set */
     struct effects *effects; /* of the step under way */
 
     struct instant now;
@@ -340,7 +344,9 @@ struct instant peers_shunned_until(const struct core *core, const struct peer *p
 
 /* core_dial.c: which of them to dial, and when. */
 void dial_tick(struct core *core);
-struct instant dial_wake_at(const struct core *core);
+struct instant dial_wake_at(struct core *core);
+/* A peer, a link's being up, greeted or closing, or a shunning is another than before. */
+void dial_forget(struct core *core);
 
 /* core_sync.c: the passes that we lead. */
 void sync_init(struct sync *sync, uint64_t seed);

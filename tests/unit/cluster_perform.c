@@ -233,6 +233,7 @@ void cluster_perform(struct cluster *cluster, size_t at)
         assert_int_equal(core_step(node->core, &stored, &node->effects), STATUS_OK);
     }
     assert_true(core_within_bounds(node->core));
+    assert_true(core_knows_when_to_dial(node->core));
 }
 
 void cluster_step(struct cluster *cluster, size_t at, struct event *event)
