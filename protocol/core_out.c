@@ -28,6 +28,20 @@ void out_forget_refusals(struct link *link)
     link->sync.gave_up = false;
 }
 
+static bool is_under_way(const struct link *link)
+{
+    for (size_t i = 0; i < LIMIT_WINDOW; i++)
+        if (link->slots[i])
+            return true;
+    return link->unacknowledged > 0 || link->outbox_count > 0;
+}
+
+void out_forget_known(struct link *link)
+{
+    if (!is_under_way(link))
+        id_set_clear(&link->known);
+}
+
 /* A full outbox loses the push: the lanes then differ at the next ping, and are reconciled. */
 static void enqueue(struct core *core, struct link *link, enum lane lane, const struct id *id)
 {
@@ -109,6 +123,14 @@ void out_on_got(struct core *core, struct link *link, uint32_t count)
         sync_note_progress(core, link);
 }
 
+/* The peer does not take it as things stand, be it that something else beats it. */
+static void withhold(struct core *core, struct link *link, const struct id *id)
+{
+    link->rebuffs++;
+    (void)id_set_remove(&link->known, id);
+    core_note(core, id_set_add(&link->withheld, id));
+}
+
 void out_on_gone(struct core *core, struct link *link, const struct frame_ids *ids)
 {
     for (uint32_t i = 0; i < ids->count; i++) {
@@ -116,20 +138,14 @@ void out_on_gone(struct core *core, struct link *link, const struct frame_ids *i
             sync_on_answered(core, link, &ids->ids[i]);
             continue;
         }
-        link->rebuffs++;
-        out_note_known(core, link, &ids->ids[i]);
+        withhold(core, link, &ids->ids[i]);
     }
 }
 
 void out_on_refused(struct core *core, struct link *link, const struct frame_refused *refused)
 {
-    for (uint32_t i = 0; i < refused->count; i++) {
-        const struct id *id = &refused->refusals[i].id;
-
-        link->rebuffs++;
-        (void)id_set_remove(&link->known, id);
-        core_note(core, id_set_add(&link->withheld, id));
-    }
+    for (uint32_t i = 0; i < refused->count; i++)
+        withhold(core, link, &refused->refusals[i].id);
 }
 
 void out_answer_gone(struct core *core, struct link *link, const struct id *id)

@@ -109,7 +109,7 @@ struct link {
     uint32_t unacknowledged; /* RECORDS frames */
     uint64_t frames_sent, frames_acknowledged;
     struct id_set known;    /* the peer has them: sent or received of late */
-    struct id_set withheld; /* the peer refused them */
+    struct id_set withheld; /* the peer refused them, or said that they are beaten */
     struct id_set unwanted; /* we refused them */
     struct id_queue gone;   /* answers to send */
     struct frame_refusal *refusals;
@@ -278,6 +278,9 @@ void out_pump(struct core *core, struct link *link);
 void out_done(struct link *link);
 /* The peer has it: sent to it or received from it. */
 void out_note_known(struct core *core, struct link *link, const struct id *id);
+/* A pass will find what the peer has now, which may have dropped what it had; but only a peer that
+ * has decided all that was sent, either way, tells that. */
+void out_forget_known(struct link *link);
 /* One side's trust view or clock is another now: what was refused may be offered again. */
 void out_forget_refusals(struct link *link);
 

@@ -68,6 +68,7 @@ static void begin_pass(struct core *core, struct link *link, enum lane lane)
     sync->marked = false;
     sync->stored_before = link->stored;
     sync->rebuffs_before = link->rebuffs;
+    out_forget_known(link);
     agree_salt(&sync->salt, link, sync->session);
     core->counters.reconciliations++;
     terms = terms_of(sync);
