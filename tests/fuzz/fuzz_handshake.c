@@ -75,13 +75,14 @@ static bool shake(struct noise *noises, const struct noise_protocol *protocol, s
     return noise_finished(&noises[0]) && noise_finished(&noises[1]);
 }
 
-/* Until the first message that was changed: from then on all are refused. */
+/* Until the first message that was changed; those that never arrive make the next one unfit, too.
+ */
 static void talk(struct noise_transport *transports, bool one_way, struct input *input)
 {
     uint8_t message[MESSAGE_SIZE + 32], plain[MESSAGE_SIZE + 32];
     bool lost[2] = {false, false};
 
-    while (!input_is_over(input)) {
+    while (!input_is_over(input) && !lost[0] && !lost[1]) {
         size_t from = one_way ? 0 : input_below(input, 2);
         struct span sent = input_short(input);
         size_t size, plain_size = 0;
@@ -89,15 +90,16 @@ static void talk(struct noise_transport *transports, bool one_way, struct input 
 
         fuzz_require(noise_seal(&transports[from], message, MESSAGE_SIZE, &size, sent) == STATUS_OK,
                      "not sealed");
-        if (input_byte(input) == 0xff)
-            continue; /* never arrives */
+        if (input_byte(input) >= 0xf8) {
+            noise_rekey_send(&transports[from]);
+            noise_rekey_receive(&transports[1 - from]);
+            continue; /* and the message never arrives */
+        }
         lost[from] = change(input, message, &size) || lost[from];
         opened = noise_open(&transports[1 - from], plain, sizeof(plain), &plain_size,
                             span_of(message, size)) == STATUS_OK;
         fuzz_require(!opened || span_compare(span_of(plain, plain_size), sent) == 0,
                      "opened what was not sent");
-        if (lost[from])
-            break;
     }
 }
 

@@ -19,8 +19,11 @@ struct made {
     struct record record;
     struct committee current, next;
     uint32_t sequence;
-    bool set_is_next; /* a rotate that reveals what was committed to */
+    uint32_t parent;
 };
+
+/* What one log has made of an event. */
+enum outcome { OUTCOME_OPEN, OUTCOME_TAKEN, OUTCOME_REFUSED };
 
 struct story {
     struct input input;
@@ -91,6 +94,15 @@ static void commit(struct id *out, struct committee committee)
     fuzz_require(key_set_commit(out, &set) == STATUS_OK, "a commitment");
 }
 
+static bool is_written(const struct story *story, const struct id *id)
+{
+    for (uint32_t i = 0; i < story->count; i++)
+        if (id_equal(&story->events[i].record.id, id))
+            return true;
+    return false;
+}
+
+/* The event is part of the story from now on, unless it was before. */
 static void finish(struct story *story, struct made *made, const struct record_draft *draft,
                    struct committee signers)
 {
@@ -104,7 +116,10 @@ static void finish(struct story *story, struct made *made, const struct record_d
     buffer_done(&payload);
     fuzz_require(record_read(&made->record, buffer_span(&made->bytes), &fuzz_network) == STATUS_OK,
                  "a record that was written is refused");
-    story->count++;
+    if (is_written(story, &made->record.id))
+        buffer_done(&made->bytes);
+    else
+        story->count++;
 }
 
 /* kind is that of an event that follows parent, or KIND_INCEPTION. */
@@ -121,6 +136,7 @@ static void write_event(struct story *story, uint32_t kind, const struct made *p
     made->current = parent == NULL ? choose_committee(input) : parent->current;
     made->next = parent == NULL ? choose_committee(input) : parent->next;
     if (parent != NULL) {
+        made->parent = (uint32_t)(parent - story->events);
         made->sequence = body.sequence = parent->sequence + (input_byte(input) == 0xff ? 2 : 1);
         draft.author = story->events[0].record.id;
         draft.stamp.value += parent->record.stamp.value - (draft.stamp.value == 0xff ? 300 : 0);
@@ -160,7 +176,8 @@ static void write_more(struct story *story)
     }
 }
 
-static bool take(struct keylog *log, const struct record *record)
+/* Refused for good, unless its predecessor is not there yet. */
+static enum outcome take(struct keylog *log, const struct record *record)
 {
     struct verify_job job;
     struct id displaced;
@@ -168,13 +185,13 @@ static bool take(struct keylog *log, const struct record *record)
     enum status status = keylog_examine(log, record, &job);
 
     if (status != STATUS_OK)
-        return false;
+        return status == STATUS_UNKNOWN_PRINCIPAL ? OUTCOME_OPEN : OUTCOME_REFUSED;
     fuzz_require(job.check_count >= 1 && job.check_count <= LIMIT_ROTATION_KEYS, "no signature");
     fuzz_require(keylog_insert(log, record, &index, &displaced) == STATUS_OK, "not inserted");
     fuzz_require(keylog_find(log, &record->id) == index, "not found where it was inserted");
     fuzz_require(id_is_zero(&displaced) || keylog_find(log, &displaced) == KEYLOG_NONE,
                  "displaced, but held");
-    return true;
+    return OUTCOME_TAKEN;
 }
 
 /* As written, or backwards from a place on and around. */
@@ -186,13 +203,21 @@ static uint32_t place(const struct story *story, uint32_t i, uint32_t from)
 /* Again and again until nothing more is taken in. */
 static void take_all(struct keylog *log, const struct story *story, uint32_t from)
 {
+    enum outcome outcomes[EVENTS_MAX] = {OUTCOME_OPEN};
     bool moved = true;
 
     for (uint32_t round = 0; moved; round++) {
         moved = false;
         fuzz_require(round < ROUNDS_MAX, "taking in comes to no end");
-        for (uint32_t i = 0; i < story->count; i++)
-            moved = take(log, &story->events[place(story, i, from)].record) || moved;
+        for (uint32_t i = 0; i < story->count; i++) {
+            uint32_t at = place(story, i, from);
+
+            if (outcomes[at] != OUTCOME_OPEN ||
+                (at > 0 && outcomes[story->events[at].parent] != OUTCOME_TAKEN))
+                continue;
+            outcomes[at] = take(log, &story->events[at].record);
+            moved = moved || outcomes[at] == OUTCOME_TAKEN;
+        }
     }
 }
 

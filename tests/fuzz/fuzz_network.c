@@ -32,8 +32,12 @@ static void read_history(struct span file)
     fuzz_require(history != NULL, "memory");
     if (key_source_read(history, file, "file", NOW, &trouble) == STATUS_OK) {
         fuzz_require(history->log.count > 0, "a log without events");
-        for (uint16_t i = 0; i < history->log.count; i++)
+        for (uint16_t i = 0; i < history->log.count; i++) {
             fuzz_require(key_history_body(history, i, &body) == STATUS_OK, "an event unreadable");
+            fuzz_require(key_history_generation(history, i) < history->log.count,
+                         "more rotates than events");
+            (void)key_history_is_good(history, i, hour_of_wall(NOW));
+        }
         key_history_done(history);
     }
     free(history);

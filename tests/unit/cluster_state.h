@@ -4,7 +4,9 @@
 
 #include "cluster.h"
 
+#ifndef QUEUE_SIZE
 #define QUEUE_SIZE 65536
+#endif
 #define HOSTILE CLUSTER_NODES /* the test's own end of a cable */
 #define LINKS 256
 
