@@ -92,6 +92,7 @@ static struct instant wake_at(struct core *core)
     struct instant at = clock_next_hour(core);
 
     earliest(&at, dial_wake_at(core));
+    earliest(&at, upload_wake_at(core));
     if (core->tick_wanted)
         earliest(&at, core->now);
     for (size_t i = 0; i < core->link_count; i++) {

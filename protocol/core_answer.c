@@ -97,8 +97,14 @@ static void follow(struct core *core, struct link *link, const struct frame_reco
 {
     struct frame_reconcile reply = *message;
     size_t begin = core_frame_begin(core);
-    enum status status = pass_follow(link->answer.pass, &reply.message, message->message);
+    enum status status;
 
+    if (!upload_allows(core, link)) {
+        core_drop(core, link, STATUS_BUSY, "strangers ask for more than they may have");
+        return;
+    }
+    status = pass_follow(link->answer.pass, &reply.message, message->message);
+    upload_note(core, link, reply.message.size);
     if (status == STATUS_NO_MEMORY)
         core_note(core, status);
     else if (status != STATUS_OK)

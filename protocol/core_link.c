@@ -39,6 +39,11 @@ static bool is_strange(const struct core *core, const struct id *delegation,
     return !ledger_principal(core->ledger, &principal, &view) || !admission_admits(view.admission);
 }
 
+bool link_is_strange(const struct core *core, const struct link *link)
+{
+    return !link->outbound && is_strange(core, &link->delegation, &link->device);
+}
+
 void link_free(struct link *link)
 {
     out_done(link);
@@ -133,7 +138,7 @@ static struct link *least_link(const struct core *core)
     for (size_t i = core->link_count; i > 0; i--) {
         struct link *link = core->links[i - 1];
 
-        if (!link->outbound && is_strange(core, &link->delegation, &link->device))
+        if (link_is_strange(core, link))
             return link;
     }
     return NULL;

@@ -236,6 +236,7 @@ static size_t fill(struct core *core, struct link *link, struct id *ids)
         ids[count++] = id;
         size += entry.size;
     }
+    upload_note(core, link, size);
     return count;
 }
 
@@ -244,7 +245,7 @@ static void send_records(struct core *core, struct link *link)
     struct id ids[LIMIT_RECORDS_FRAME];
     size_t count;
 
-    while (link->unacknowledged < LIMIT_WINDOW) {
+    while (link->unacknowledged < LIMIT_WINDOW && upload_allows(core, link)) {
         count = fill(core, link, ids);
         if (count == 0)
             return;

@@ -204,6 +204,8 @@ struct core {
     size_t lease_count, lease_capacity;
     uint64_t copied; /* items of snapshots made of late; it shrinks by LIMIT_COPY_RATE */
     struct instant copied_at;
+    uint64_t uploaded; /* bytes sent to strangers of late; it shrinks by LIMIT_UPLOAD_RATE */
+    struct instant uploaded_at;
     uint64_t wants_version; /* grows when what links need may be held, or asked for, by now */
     uint64_t trust_pinged;  /* trust version that the links' pings told or are due to tell */
     struct core_counters counters;
@@ -244,6 +246,8 @@ struct instant instant_after(struct instant from, uint64_t ms);
 struct link *core_link_find(const struct core *core, struct link_id id);
 /* The principal whose delegation the remote proved, and that is good now; zero for a stranger. */
 struct id link_principal(const struct core *core, const struct link *link);
+/* It has no claim to a place, or to our line, before others: SPEC section 10.7. */
+bool link_is_strange(const struct core *core, const struct link *link);
 void link_free(struct link *link);
 /* Links whose LINK_DOWN came leave the table. */
 void links_sweep(struct core *core);
@@ -370,6 +374,12 @@ void sync_tick(struct core *core, struct link *link);
 /* core_snapshot.c: whether a pass may be opened that takes a copy of its lane; false, and the link
  * dropped without blame, when there were too many of late or there are too many now. */
 bool snapshot_afford(struct core *core, struct link *link, const struct pass_terms *terms);
+
+/* core_upload.c: whether more may be sent on the link now; what was; when strangers may have more.
+ */
+bool upload_allows(struct core *core, const struct link *link);
+void upload_note(struct core *core, const struct link *link, size_t size);
+struct instant upload_wake_at(const struct core *core);
 
 /* core_answer.c: the pass that the peer leads. */
 void answer_init(struct answer *answer);

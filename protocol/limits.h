@@ -112,6 +112,11 @@
 #define LIMIT_COPY_RATE 100
 /* Items that making any copy counts for, beside its own. */
 #define LIMIT_COPY_LEAST 256
+/* Bytes of answers and records that strangers are sent at once, all together: a first copy of what
+ * 100,000 records weigh. */
+#define LIMIT_UPLOAD (64 * 1024 * 1024)
+/* Bytes a millisecond that they are sent from then on: 4 megabit a second of the smallest line. */
+#define LIMIT_UPLOAD_RATE 512
 /* Leases renewed per tick, so that signing anew never crowds out other work. */
 #define LIMIT_RENEWALS 32
 /* Records of one submit: what the performer gives in one piece. */

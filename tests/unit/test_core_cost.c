@@ -25,6 +25,24 @@ static void begin_salted(struct cluster *cluster, uint64_t link, uint64_t sessio
     say(cluster, link, &frame);
 }
 
+/* The same message again in a pass that is not salted: nearly all ids of the lane for a few bytes.
+ */
+static void ask_for_all(struct cluster *cluster, uint64_t link, uint64_t session)
+{
+    const struct frame_reconcile reconcile = {
+        .session = session,
+        .lane = LANE_DIRECTORY,
+        .hour = ledger_hour(core_ledger(cluster->nodes[0].core)),
+        .message = span_of("\x61\x00\x00\x02\x00", 5),
+    };
+    struct buffer frame;
+
+    buffer_init(&frame, LIMIT_FRAME_SIZE);
+    assert_int_equal(frame_write_reconcile(&frame, &reconcile), STATUS_OK);
+    say(cluster, link, &frame);
+    cluster_run(cluster);
+}
+
 static void end_salted(struct cluster *cluster, uint64_t link, uint64_t session)
 {
     const struct frame_reconcile reconcile = {
@@ -74,6 +92,47 @@ static void strangers_together_make_only_so_many_copies_of_a_lane(void **state)
     assert_true(cluster_link_view(cluster, 0, links[0], &view));
 }
 
+#define ENTRIES 1000
+/* What one asks for is at least this; so many times until the bound is reached. */
+#define ANSWER_SIZE (ENTRIES * ID_SIZE)
+#define ASKED (LIMIT_UPLOAD / ANSWER_SIZE + 1)
+
+/* Publishes so many entries at node 0. */
+static void fill_directory(struct cluster *cluster)
+{
+    char subject[16];
+
+    for (int i = 0; i < ENTRIES; i++) {
+        (void)snprintf(subject, sizeof(subject), "%d", i);
+        (void)cluster_publish(cluster, 0, subject);
+    }
+}
+
+static uint64_t greet_stranger(struct cluster *cluster, uint8_t device)
+{
+    uint64_t link = cluster_link_hostile(cluster, 0, device);
+
+    cluster_say_hello(cluster, 0, link);
+    cluster_run(cluster);
+    return link;
+}
+
+/* True when the link stands as long as it has not asked ASKED times. */
+static bool ask_until_dropped(struct cluster *cluster, uint64_t link)
+{
+    struct link_view view;
+    size_t asked = 0;
+
+    for (uint64_t session = 1; asked < ASKED; asked++) {
+        if (asked % 400 == 399)
+            session++;
+        ask_for_all(cluster, link, session);
+        if (!cluster_link_view(cluster, 0, link, &view))
+            break;
+    }
+    return asked < ASKED;
+}
+
 static bool want(struct cluster *cluster, uint64_t link, const struct id *id, enum frame_type type)
 {
     struct buffer frame;
@@ -112,6 +171,25 @@ static struct id salted_id(const struct cluster *cluster, uint64_t link, const s
     hash_parts(&salt,
                (const struct span[]){span_of(salt.bytes, ID_SIZE), span_of(id->bytes, ID_SIZE)}, 2);
     return salt;
+}
+
+static void strangers_together_are_answered_by_so_many_bytes(void **state)
+{
+    struct cluster *cluster = *state;
+    struct span heard;
+    struct id id;
+    uint64_t link;
+
+    cluster_init(cluster, 1);
+    fill_directory(cluster);
+    id = cluster_publish(cluster, 0, "entry");
+    link = greet_stranger(cluster, 1);
+    ask_for_all(cluster, link, 1);
+    assert_true(ask_until_dropped(cluster, greet_stranger(cluster, 2)));
+    assert_int_equal(cluster->nodes[0].last_drop, STATUS_BUSY);
+    assert_false(want(cluster, link, &id, FRAME_RECORDS));
+    cluster_pass(cluster, 1000);
+    assert_true(cluster_heard(cluster, link, FRAME_RECORDS, &heard));
 }
 
 static void the_copy_of_a_salted_pass_is_let_go_when_nothing_is_wanted_of_it(void **state)
@@ -171,6 +249,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             the_copy_of_a_salted_pass_is_let_go_when_nothing_is_wanted_of_it, cluster_set_up,
             cluster_tear_down),
+        cmocka_unit_test_setup_teardown(strangers_together_are_answered_by_so_many_bytes,
+                                        cluster_set_up, cluster_tear_down),
         cmocka_unit_test_setup_teardown(pongs_that_nobody_asked_for_are_used_up, cluster_set_up,
                                         cluster_tear_down),
     };
