@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True
 from zaw import histories, link, public_vectors, reconciliations, records  # noqa: E402
 
 CHECKS = {
+    "bounds.json": reconciliations.check_bounds,
     "frames.json": link.check_frames,
     "handshake.json": link.check_handshake,
     "histories.json": histories.check,

@@ -1,5 +1,6 @@
 /* handshake.json: a link from the first byte to the first frame each way. SPEC section 9. */
 #include "crypto/noise.h"
+#include "edit.h"
 #include "frames.h"
 #include "node/json.h"
 #include "party.h"
@@ -109,6 +110,52 @@ static json_t *shake(struct end *dialler, struct end *listener)
         to = other;
     }
     return messages;
+}
+
+/* Ephemeral keys of the dialler. With the first eight X25519 has an all-zero result whatever the
+ * private key: points of order 1, 2, 4 and 8, some not reduced, one with the top bit set. */
+static const struct {
+    const char *point;
+    bool answered;
+} first_messages[] = {
+    {"0000000000000000000000000000000000000000000000000000000000000000", false},
+    {"0100000000000000000000000000000000000000000000000000000000000000", false},
+    {"e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800", false},
+    {"5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157", false},
+    {"ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", false},
+    {"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", false},
+    {"eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", false},
+    {"0000000000000000000000000000000000000000000000000000000000000080", false},
+    {"0200000000000000000000000000000000000000000000000000000000000000", true},
+    {"0900000000000000000000000000000000000000000000000000000000000000", true},
+};
+
+/* Whether the listener answers a first message or ends the connection. */
+static json_t *tell_first_messages(void)
+{
+    json_t *told = json_array();
+
+    for (size_t i = 0; i < sizeof(first_messages) / sizeof(first_messages[0]); i++) {
+        struct buffer point;
+        struct end listener;
+        uint8_t message[256];
+        uint8_t payload[1];
+        size_t size;
+        bool answered;
+
+        end_init(&listener, "listener", 1);
+        buffer_init(&point, DH_SIZE);
+        edit_hex(&point, first_messages[i].point);
+        must(noise_read(&listener.noise, payload, 0, &size, buffer_span(&point)));
+        answered = noise_write(&listener.noise, message, sizeof(message), &size,
+                               span_of(NULL, 0)) == STATUS_OK;
+        must(answered == first_messages[i].answered ? STATUS_OK : STATUS_BAD_HANDSHAKE);
+        (void)json_array_append_new(
+            told,
+            json_pack("{s:o, s:b}", "wire", on_wire(buffer_span(&point)), "answered", answered));
+        buffer_done(&point);
+    }
+    return told;
 }
 
 static void write_proof(struct buffer *out, const struct end *end, struct span hash)
@@ -237,5 +284,6 @@ json_t *handshake_json(void)
                       json_of_hex(span_of(hash, sizeof(hash))));
     (void)json_object_set_new(whole, "frames",
                               talk(&dialler, &listener, span_of(hash, sizeof(hash))));
+    (void)json_object_set_new(whole, "first_messages", tell_first_messages());
     return whole;
 }

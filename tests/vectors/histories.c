@@ -43,6 +43,7 @@ json_t *histories_json(void)
     } tables[] = {
         {histories_of_admission, histories_of_admission_count},
         {histories_of_bodies, histories_of_bodies_count},
+        {histories_of_copies, histories_of_copies_count},
         {histories_of_logs, histories_of_logs_count},
         {histories_of_epochs, histories_of_epochs_count},
         {histories_of_registers, histories_of_registers_count},

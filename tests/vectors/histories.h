@@ -22,6 +22,8 @@ extern const struct history histories_of_bodies[];
 extern const size_t histories_of_bodies_count;
 extern const struct history histories_of_epochs[];
 extern const size_t histories_of_epochs_count;
+extern const struct history histories_of_copies[];
+extern const size_t histories_of_copies_count;
 extern const struct history histories_of_logs[];
 extern const size_t histories_of_logs_count;
 extern const struct history histories_of_registers[];

@@ -1,6 +1,7 @@
 /* Writes the vectors into a folder: what SPEC says, as bytes. */
 #include <stdio.h>
 
+#include "bounds.h"
 #include "frames.h"
 #include "histories.h"
 #include "records.h"
@@ -9,10 +10,9 @@ static const struct {
     const char *name;
     json_t *(*make)(void);
 } files[] = {
-    {"records.json", records_json},
-    {"histories.json", histories_json},
-    {"frames.json", frames_json},
-    {"handshake.json", handshake_json},
+    {"records.json", records_json}, {"histories.json", histories_json},
+    {"frames.json", frames_json},   {"handshake.json", handshake_json},
+    {"bounds.json", bounds_json},
 };
 
 static bool write_file(const char *folder, const char *name, json_t *value)

@@ -2,7 +2,7 @@
 #include "edit.h"
 #include "records.h"
 
-enum base { BASE_PLACE, BASE_DELEGATE, BASE_INCEPTION };
+enum base { BASE_PLACE, BASE_DELEGATE, BASE_INCEPTION, BASE_ROTATE, BASE_REVOKE, BASE_CONTEST };
 
 enum part {
     PART_PAYLOAD, /* before signing */
@@ -114,6 +114,37 @@ static const struct edit edits[] = {
     {"inception with threshold 0", "6.1", BASE_INCEPTION, PART_BODY, 40, 1, "00"},
     {"inception with threshold 2 of 1", "6.1", BASE_INCEPTION, PART_BODY, 40, 1, "02"},
     {"inception without keys", "6.1", BASE_INCEPTION, PART_BODY, 4, 35, "90"},
+    {"inception with keys nil", "6.1", BASE_INCEPTION, PART_BODY, 4, 35, "c0"},
+    {"inception with a key of 31 bytes", "6.1", BASE_INCEPTION, PART_BODY, 6, 2, "1f"},
+    {"inception with a commitment of 33 bytes", "6.1", BASE_INCEPTION, PART_BODY, 43, 1, "2100"},
+    {"inception with a commitment nil", "6.1", BASE_INCEPTION, PART_BODY, 42, 34, "c0"},
+    {"inception with key 5 in place of 4", "6.1", BASE_INCEPTION, PART_BODY, 41, 1, "05"},
+    {"inception with sequence alone", "6.1", BASE_INCEPTION, PART_BODY, 0, SIZE_MAX, "810000"},
+    {"delegate with a key of 31 bytes", "6.1", BASE_DELEGATE, PART_BODY, 40, 2, "1f"},
+    {"delegate of roles that are a bool", "6.1", BASE_DELEGATE, PART_BODY, 74, 1, "c3"},
+    {"delegate that ends before all hours", "6.1", BASE_DELEGATE, PART_BODY, 76, 9, "ff"},
+    {"delegate with a label that is a bin", "6.1", BASE_DELEGATE, PART_BODY, 86, 7,
+     "c406646576696365"},
+    {"delegate with the body of a contest", "6.1", BASE_DELEGATE, PART_BODY, 0, SIZE_MAX,
+     "82000101c4200000000000000000000000000000000000000000000000000000000000000000"},
+    {"rotate to no keys", "6.1", BASE_ROTATE, PART_BODY, 39, 35, "90"},
+    {"rotate with threshold 0", "6.1", BASE_ROTATE, PART_BODY, 75, 1, "00"},
+    {"rotate with threshold 2 of 1", "6.1", BASE_ROTATE, PART_BODY, 75, 1, "02"},
+    {"rotate with a threshold nil", "6.1", BASE_ROTATE, PART_BODY, 75, 1, "c0"},
+    {"rotate with a commitment of 31 bytes", "6.1", BASE_ROTATE, PART_BODY, 78, 2, "1f"},
+    {"rotate with a commitment that is text", "6.1", BASE_ROTATE, PART_BODY, 77, 34, "a161"},
+    {"revoke with a target of 31 bytes", "6.1", BASE_REVOKE, PART_BODY, 40, 2, "1f"},
+    {"revoke with a target nil", "6.1", BASE_REVOKE, PART_BODY, 39, 34, "c0"},
+    {"revoke with key 10 in place of 9", "6.1", BASE_REVOKE, PART_BODY, 38, 1, "0a"},
+    {"contest of a sequence below zero", "6.1", BASE_CONTEST, PART_BODY, 2, 1, "ff"},
+    {"contest of a sequence that is text", "6.1", BASE_CONTEST, PART_BODY, 2, 1, "a131"},
+    {"contest behind an id of 31 bytes", "6.1", BASE_CONTEST, PART_BODY, 5, 2, "1f"},
+    {"contest behind nil", "6.1", BASE_CONTEST, PART_BODY, 4, 34, "c0"},
+    {"contest behind nothing", "6.1", BASE_CONTEST, PART_BODY, 0, SIZE_MAX, "810002"},
+    {"contest with a key more", "6.1", BASE_CONTEST, PART_BODY, 0, SIZE_MAX,
+     "83000201c42000000000000000000000000000000000000000000000000000000000000000000200"},
+    {"contest with texts for keys", "6.1", BASE_CONTEST, PART_BODY, 0, SIZE_MAX,
+     "82a13002a131c4200000000000000000000000000000000000000000000000000000000000000000"},
 };
 
 static void write_base(struct catalog *catalog, enum base base, struct party *party)
@@ -131,6 +162,15 @@ static void write_base(struct catalog *catalog, enum base base, struct party *pa
         break;
     case BASE_INCEPTION:
         party_begin(&catalog->story, party, "fresh", 1, 1);
+        break;
+    case BASE_ROTATE:
+        (void)party_rotate(&catalog->story, party);
+        break;
+    case BASE_REVOKE:
+        (void)party_revoke(&catalog->story, party, &party->delegation);
+        break;
+    case BASE_CONTEST:
+        (void)party_event(&catalog->story, party, KIND_CONTEST, (struct key_event_body){0});
         break;
     }
 }

@@ -30,10 +30,11 @@ enum status view_take(struct ledger *ledger, struct span bytes, const struct id 
 
 static int compare_records(const void *a, const void *b)
 {
-    const struct story_record *const *one = a;
-    const struct story_record *const *other = b;
+    const struct story_record *one = *(const struct story_record *const *)a;
+    const struct story_record *other = *(const struct story_record *const *)b;
+    int order = id_compare(&one->id, &other->id);
 
-    return id_compare(&(*one)->id, &(*other)->id);
+    return order != 0 ? order : span_compare(buffer_span(&one->bytes), buffer_span(&other->bytes));
 }
 
 static const struct story_record **arrange(const struct story *story, enum order order)
@@ -87,10 +88,14 @@ static json_t *ids_of(const struct story *story, const struct ledger *ledger, en
     json_t *ids = json_array();
     struct ledger_entry entry;
 
-    for (size_t i = 0; i < story->record_count; i++)
-        if (ledger_find(ledger, &records[i]->id, &entry) && entry.lane == lane &&
+    for (size_t i = 0; i < story->record_count; i++) {
+        const struct id *id = &records[i]->id;
+        bool again = i > 0 && id_equal(id, &records[i - 1]->id);
+
+        if (!again && ledger_find(ledger, id, &entry) && entry.lane == lane &&
             (effective ? entry.effective : entry.offered))
-            (void)json_array_append_new(ids, json_of_id(&records[i]->id));
+            (void)json_array_append_new(ids, json_of_id(id));
+    }
     free(records);
     return ids;
 }
@@ -109,14 +114,19 @@ static json_t *lane_of(const struct story *story, const struct ledger *ledger, e
                      json_of_id(&fingerprint));
 }
 
-static json_t *principal_of(const struct principal_view *view, const char *name)
+/* Of a request only what does not hang on which events came first, or, in a crowded pen, who did.
+ */
+static json_t *principal_of(const struct principal_view *view, const char *name, bool crowded)
 {
-    return json_pack("{s:s, s:o, s:b, s:s, s:s, s:I, s:I, s:b, s:b, s:b, s:o}", "name", name, "id",
+    bool told = view->named || !crowded;
+
+    return json_pack("{s:s, s:o, s:b, s:s, s:s, s:o, s:I, s:b, s:b, s:b, s:o}", "name", name, "id",
                      json_of_id(&view->id), "named", view->named, "admission",
                      admission_name(view->admission), "country", view->country, "events",
-                     (json_int_t)view->event_count, "vouches", (json_int_t)view->vouch_count,
-                     "disputed", view->disputed, "dissolved", view->dissolved, "spent", view->spent,
-                     "successor", view->succeeded ? json_of_id(&view->successor) : json_null());
+                     told ? json_integer((json_int_t)view->event_count) : json_null(), "vouches",
+                     (json_int_t)view->vouch_count, "disputed", view->named && view->disputed,
+                     "dissolved", view->named && view->dissolved, "spent", view->spent, "successor",
+                     view->succeeded ? json_of_id(&view->successor) : json_null());
 }
 
 static void id_of_json(struct id *out, const json_t *hex)
@@ -130,19 +140,44 @@ static void id_of_json(struct id *out, const json_t *hex)
     }
 }
 
-static json_t *principals_of(const struct story *story, const struct ledger *ledger)
+static void view_principal(struct principal_view *out, const struct ledger *ledger,
+                           const json_t *hex)
 {
-    json_t *principals = json_array();
+    *out = (struct principal_view){0};
+    id_of_json(&out->id, hex);
+    (void)ledger_principal(ledger, &out->id, out);
+}
+
+/* As many requests as there may be, and somebody who found no room. */
+static bool is_crowded(const struct story *story, const struct ledger *ledger)
+{
+    struct principal_view view;
+    bool turned_away = false;
+    size_t kept = 0;
     const char *name;
     json_t *hex;
 
     json_object_foreach(story->principals, name, hex)
     {
-        struct principal_view view = {0};
+        view_principal(&view, ledger, hex);
+        kept += !view.named && view.event_count > 0;
+        turned_away = turned_away || (!view.named && view.event_count == 0);
+    }
+    return kept >= LIMIT_REQUESTS && turned_away;
+}
 
-        id_of_json(&view.id, hex);
-        (void)ledger_principal(ledger, &view.id, &view);
-        (void)json_array_append_new(principals, principal_of(&view, name));
+static json_t *principals_of(const struct story *story, const struct ledger *ledger)
+{
+    bool crowded = is_crowded(story, ledger);
+    json_t *principals = json_array();
+    struct principal_view view;
+    const char *name;
+    json_t *hex;
+
+    json_object_foreach(story->principals, name, hex)
+    {
+        view_principal(&view, ledger, hex);
+        (void)json_array_append_new(principals, principal_of(&view, name, crowded));
     }
     return principals;
 }

@@ -6,6 +6,7 @@ from .record import blake2b, parse
 from .refused import Refused
 from .report import Report
 
+REQUESTS = 64
 REQUEST_EVENTS = 8
 
 
@@ -23,10 +24,16 @@ def lane_view(held, effective):
     }
 
 
+def request_events(ledger, kept):
+    """Of a principal that is not named; None where it hangs on who came first."""
+    if len(set(ledger.logs) - ledger.named) > REQUESTS:
+        return None
+    return min(len(kept.events), REQUEST_EVENTS) if kept else 0
+
+
 def principal_view(ledger, principal):
     named, kept = principal in ledger.named, ledger.logs.get(principal)
     log = kept if named else None
-    request_events = min(len(kept.events), REQUEST_EVENTS) if kept else 0
     reading = ledger.readings.get(principal) if named else None
     fields = ledger.recognitions.get(principal)
     successor = ledger.successor(principal)
@@ -35,7 +42,7 @@ def principal_view(ledger, principal):
         "named": named,
         "admission": ledger.admission(principal),
         "country": fields[2] if fields else "",
-        "events": len(log.events) if log else request_events,
+        "events": len(kept.events) if log else 0 if named else request_events(ledger, kept),
         "vouches": len(ledger.vouchers.get(principal, ())),
         "disputed": bool(reading and reading.disputed),
         "dissolved": bool(reading and reading.dissolved),

@@ -123,6 +123,22 @@ def _shake_hands(report, document):
     return sides
 
 
+def _check_first_message(report, i, document, item):
+    """A listener that has this message alone: whether it answers (9.1)."""
+    static, ephemeral = (bytes.fromhex(document["listener"][f"{k}_seed"])
+                         for k in ("static", "ephemeral"))
+    prologue = b"zawlbuk/link" + bytes.fromhex(document["network"])
+    listener = Handshake(NAME, False, prologue, static, ephemeral)
+    (message,) = take_wire(bytes.fromhex(item["wire"]))
+    try:
+        listener.read(message)
+        listener.write(b"")
+        answered = True
+    except Refused:
+        answered = False
+    report.same(f"first message {i}: answered", item["answered"], answered)
+
+
 def _check_proof(report, where, party, frame, handshake_hash, is_initiator):
     try:
         delegation, device, signature = read_proof(frame, handshake_hash, is_initiator)
@@ -167,6 +183,9 @@ def check_handshake(document):
                          sender == "dialler")
         elif "frame" in item:
             report.same(f"{where}: type", item["what"], read_frame(frame)[0].upper())
+    for i, item in enumerate(document["first_messages"]):
+        _check_first_message(report, i, document, item)
     report.count("handshake messages", len(document["handshake"]))
+    report.count("first messages", len(document["first_messages"]))
     report.count("frames", len(document["frames"]))
     return report

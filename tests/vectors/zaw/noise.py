@@ -2,6 +2,7 @@
 import hashlib
 import hmac
 
+from .refused import require
 from .secretbox import public_of, seal, unseal, x25519
 
 HASHES = {"BLAKE2b": hashlib.blake2b, "SHA256": hashlib.sha256}
@@ -85,7 +86,9 @@ class Handshake:
         """Tokens ee, es, se, ss: initiator's key first."""
         mine, theirs = token if self.is_initiator else reversed(token)
         secret = self.s if mine == "s" else self.e
-        self.mix_key(x25519(secret, self.rs if theirs == "s" else self.re))
+        agreed = x25519(secret, self.rs if theirs == "s" else self.re)
+        require(any(agreed), "bad-handshake", "an all-zero result of X25519")
+        self.mix_key(agreed)
 
     def encrypt(self, plain):
         sealed = self.cipher.encrypt(self.h, plain)

@@ -2,6 +2,7 @@
 import hashlib
 
 from .negentropy import Side, VERSION
+from .refused import Refused
 from .report import Report
 
 ROUNDS_MAX = 1024
@@ -73,4 +74,25 @@ def check(document):
     report.count("cases", len(document["cases"]))
     for case in document["cases"]:
         check_case(report, case)
+    return report
+
+
+def answer_of(items, limit, message):
+    """A responder's answer, or the initiator's first message for none; None when it is refused."""
+    side = Side(items, not message, limit)
+    try:
+        return (side.answer(message) if message else side.first()).hex()
+    except Refused:
+        return None
+
+
+def check_bounds(document):
+    """bounds.json: single messages."""
+    report = Report()
+    for case in document["cases"]:
+        items = [(1000 + (i - 1) // case["items_a_stamp"], i.to_bytes(2, "big") + bytes(30))
+                 for i in range(1, case["items"] + 1)]
+        found = answer_of(items, document["limit"], bytes.fromhex(case["message"]))
+        report.same(f"{case['name']}: answer", case["answer"], found)
+    report.count("messages", len(document["cases"]))
     return report

@@ -112,7 +112,8 @@ def _uint(value, least, greatest, name):
 
 
 def _fixed(value, size, name):
-    require(is_bytes(value, size), "wrong-type", name)
+    require(isinstance(value, bytes) and len(value) >= size, "wrong-type", name)
+    require(len(value) == size, "too-large", name)
     return value
 
 
@@ -257,8 +258,9 @@ def read_key_event_body(record):
     """The fields of a key event by number; strict."""
     expected = KEY_EVENT_KEYS[record.kind]
     keys = tuple(key for key, _ in record.body)
-    is_strict = record.body.has_field_numbers(255) and keys == expected
-    require(is_strict, "bad-field", "not exactly the keys of its kind")
+    require(len(keys) <= len(expected), "too-large", "more keys than its kind has")
+    require(all(type(key) is int for key in keys), "wrong-type", "a key that is no number")
+    require(keys == expected, "bad-field", "not exactly the keys of its kind")
     fields = record.body.fields()
     for key in expected:
         FIELD_READERS[key](fields[key])
