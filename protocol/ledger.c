@@ -254,6 +254,8 @@ static bool succession_takes_effect(const struct ledger *ledger, const struct pr
         announce->stamp.value >= final->stamp.value ||
         !id_equal(&final->decision->successor, &announce->decision->successor))
         return false;
+    if (!principal->named)
+        return true; /* no event of a request counts: others may not have it */
     head = keylog_find(log, &final->decision->head);
     for (uint16_t i = 0; i < log->count; i++)
         if (log->events[i].kind == KIND_CONTEST && log->events[i].alive &&

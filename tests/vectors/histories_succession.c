@@ -31,6 +31,21 @@ static void tell_final(struct story *story)
     decide(story, &hands, KIND_FINAL);
 }
 
+/* The old one is a request, which contests; a vouch for the Cell besides. */
+static void tell_of_the_unnamed(struct story *story)
+{
+    struct change_of_hands hands;
+
+    scene_cell(story, &hands.cell);
+    scene_ask(story, &hands.old, "old");
+    scene_join(story, &hands.cell, &hands.heir, "heir", "MY");
+    decide(story, &hands, KIND_ANNOUNCE);
+    (void)party_event(story, &hands.old, KIND_CONTEST, (struct key_event_body){0});
+    (void)party_succeed(story, &hands.cell, KIND_FINAL, &hands.old.id, &hands.heir.id,
+                        &hands.old.id);
+    (void)party_vouch(story, &hands.heir, &hands.cell.id);
+}
+
 static void tell_announced_only(struct story *story)
 {
     struct change_of_hands hands;
@@ -139,6 +154,12 @@ static void tell_same_stamp(struct story *story)
 
 const struct history histories_of_succession[] = {
     {"succession", "announced, then final", "8.4", tell_final, {1}, false},
+    {"succession of one whom nobody named",
+     "announced, then final; the old one, a request, contests; the heir vouches for the Cell",
+     "7.3, 8.1, 8.3, 8.4",
+     tell_of_the_unnamed,
+     {1},
+     false},
     {"announced only", "announced, no final yet", "8.4", tell_announced_only, {1}, false},
     {"announced too late",
      "the announce is stamped after the final",

@@ -156,7 +156,7 @@ class Ledger:
             if fields[0] != 1 or not self.is_open(author):
                 continue
             for subject, vouch in self._counting(author, VOUCH).items():
-                if subject != author and is_readable_vouch(vouch):
+                if subject not in (author, self.network) and is_readable_vouch(vouch):
                     self.vouchers[subject].add(author)
 
     def _named(self):
