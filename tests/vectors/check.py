@@ -2,6 +2,7 @@
 """Judges the vectors by SPEC.md alone: one line for each file, exit 1 at any disagreement.
 
 usage: check.py [FOLDER]     FOLDER: where the *.json are, else where this file is
+       check.py --histories  one document as histories.json, from stdin
 """
 import json
 import sys
@@ -26,12 +27,11 @@ CHECKS = {
 FAULTS_SHOWN = 50
 
 
-def check_file(path):
+def tell(name, report):
     """Prints what was found; True when all agrees."""
-    report = CHECKS[path.name](json.loads(path.read_text(encoding="utf-8")))
     counts = ", ".join(f"{number} {name}" for name, number in report.counts.items())
     verdict = f"{len(report.faults)} disagree" if report.faults else "all agree"
-    print(f"{path.name}: {counts}; {report.compared} answers compared, {verdict}", flush=True)
+    print(f"{name}: {counts}; {report.compared} answers compared, {verdict}", flush=True)
     for fault in report.faults[:FAULTS_SHOWN]:
         print(f"  {fault}")
     if len(report.faults) > FAULTS_SHOWN:
@@ -39,7 +39,13 @@ def check_file(path):
     return not report.faults and report.compared > 0
 
 
+def check_file(path):
+    return tell(path.name, CHECKS[path.name](json.loads(path.read_text(encoding="utf-8"))))
+
+
 def main(arguments):
+    if arguments == ["--histories"]:
+        return 0 if tell("histories", histories.check(json.load(sys.stdin))) else 1
     folder = Path(arguments[0]) if arguments else Path(__file__).parent
     present = {path.name for path in folder.glob("*.json")}
     for name in sorted(present ^ set(CHECKS)):

@@ -118,15 +118,17 @@ static json_t *lane_of(const struct story *story, const struct ledger *ledger, e
  */
 static json_t *principal_of(const struct principal_view *view, const char *name, bool crowded)
 {
+    uint32_t most = view->named ? LIMIT_LOG_EVENTS : LIMIT_REQUEST_EVENTS;
+    uint32_t events = view->event_count < most ? view->event_count : most;
     bool told = view->named || !crowded;
 
-    return json_pack("{s:s, s:o, s:b, s:s, s:s, s:o, s:I, s:b, s:b, s:b, s:o}", "name", name, "id",
-                     json_of_id(&view->id), "named", view->named, "admission",
-                     admission_name(view->admission), "country", view->country, "events",
-                     told ? json_integer((json_int_t)view->event_count) : json_null(), "vouches",
-                     (json_int_t)view->vouch_count, "disputed", view->named && view->disputed,
-                     "dissolved", view->named && view->dissolved, "spent", view->spent, "successor",
-                     view->succeeded ? json_of_id(&view->successor) : json_null());
+    return json_pack(
+        "{s:s, s:o, s:b, s:s, s:s, s:o, s:I, s:b, s:b, s:b, s:o}", "name", name, "id",
+        json_of_id(&view->id), "named", view->named, "admission", admission_name(view->admission),
+        "country", view->country, "events", told ? json_integer((json_int_t)events) : json_null(),
+        "vouches", (json_int_t)view->vouch_count, "disputed", view->named && view->disputed,
+        "dissolved", view->named && view->dissolved, "spent", view->named && view->spent,
+        "successor", view->succeeded ? json_of_id(&view->successor) : json_null());
 }
 
 static void id_of_json(struct id *out, const json_t *hex)
