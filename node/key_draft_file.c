@@ -91,6 +91,7 @@ static uint32_t read_signer(struct reader *pack, const struct key_draft *draft)
 static void read_signatures(struct reader *pack, struct key_draft *draft)
 {
     uint32_t count = reader_array(pack, LIMIT_ROTATION_KEYS);
+    uint32_t least = 0; /* the signers' rows ascend, and so do their keys */
 
     for (uint32_t i = 0; i < count; i++) {
         uint32_t signer;
@@ -98,6 +99,9 @@ static void read_signatures(struct reader *pack, struct key_draft *draft)
         if (reader_array(pack, 2) != 2)
             reader_fail(pack, STATUS_BAD_FIELD);
         signer = read_signer(pack, draft);
+        if (signer < least)
+            reader_fail(pack, STATUS_BAD_FIELD);
+        least = signer + 1;
         if (reader_array(pack, KEY_DRAFT_EVENTS_MAX) != draft->count)
             reader_fail(pack, STATUS_BAD_FIELD);
         for (uint32_t k = 0; k < draft->count; k++)

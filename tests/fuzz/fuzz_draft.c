@@ -103,17 +103,32 @@ static void add_events(struct input *input, struct key_draft *draft)
 }
 
 /* Bytes changed at places that the input names. */
-static bool spoil(struct input *input, struct buffer *bytes)
+static void spoil(struct input *input, struct buffer *bytes)
 {
-    bool spoiled = false;
-
     for (uint32_t i = input_below(input, 4); i > 0 && bytes->size > 0; i--) {
         uint8_t flip = input_byte(input);
 
         bytes->bytes[input_below(input, (uint32_t)bytes->size)] ^= flip;
-        spoiled = spoiled || flip != 0;
     }
-    return spoiled;
+}
+
+/* Puts the last signer's signatures before, or in place of, those of the one before. */
+static void disorder(struct input *input, const struct key_draft *draft, struct buffer *bytes)
+{
+    size_t size = 1 + 2 + PUBLIC_KEY_SIZE + (draft->count < 16 ? 1 : 3) +
+                  draft->count * (size_t)(2 + SIGNATURE_SIZE);
+    uint8_t *last = bytes->bytes + bytes->size - size;
+
+    if (key_draft_signed_count(draft) < 2)
+        return;
+    if (input_below(input, 2) == 0)
+        memcpy(last - size, last, size);
+    for (size_t i = 0; i < size; i++) {
+        uint8_t byte = last[i];
+
+        last[i] = *(last + i - size);
+        *(last + i - size) = byte;
+    }
 }
 
 static void check_made(struct input *input)
@@ -135,7 +150,9 @@ static void check_made(struct input *input)
     }
     buffer_init(&written, KEY_DRAFT_SIZE_MAX);
     fuzz_require(key_draft_write(draft, &written) == STATUS_OK, "a draft is not written");
-    (void)spoil(input, &written);
+    if (input_byte(input) % 8 == 7)
+        disorder(input, draft, &written);
+    spoil(input, &written);
     (void)check_any(buffer_span(&written));
     buffer_done(&written);
     key_draft_done(draft);

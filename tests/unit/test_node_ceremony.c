@@ -100,6 +100,44 @@ static void a_draft_travels_as_a_file_and_any_damage_shows(void **state)
     committee_done(&committee);
 }
 
+/* Each where the other was. */
+static void swap(uint8_t *a, uint8_t *b, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        uint8_t byte = a[i];
+
+        a[i] = b[i];
+        b[i] = byte;
+    }
+}
+
+static void a_draft_whose_signers_do_not_ascend_is_refused(void **state)
+{
+    const size_t row_size = 1 + 2 + PUBLIC_KEY_SIZE + 1 + 2 + SIGNATURE_SIZE; /* of one event */
+    const struct grant grant = grant_for(1);
+    struct committee committee;
+    struct buffer file;
+    uint8_t *last;
+
+    (void)state;
+    committee_init(&committee, NULL, 2, 2);
+    buffer_init(&file, KEY_DRAFT_SIZE_MAX);
+    assert_int_equal(ceremony_delegate(&draft, &committee.history, &grant, COMMITTEE_NOW, &trouble),
+                     STATUS_OK);
+    assert_int_equal(committee_sign(&committee, &draft, 2), STATUS_OK);
+    assert_int_equal(key_draft_write(&draft, &file), STATUS_OK);
+    key_draft_done(&draft);
+    last = file.bytes + file.size - row_size;
+    swap(last - row_size, last, row_size);
+    assert_int_equal(key_draft_read(&draft, buffer_span(&file)), STATUS_BAD_FIELD);
+    key_draft_done(&draft);
+    memcpy(last - row_size, last, row_size);
+    assert_int_equal(key_draft_read(&draft, buffer_span(&file)), STATUS_BAD_FIELD);
+    key_draft_done(&draft);
+    buffer_done(&file);
+    committee_done(&committee);
+}
+
 static void a_revoke_voids_the_key_and_delegates_the_others_anew(void **state)
 {
     const struct hour hour = hour_of_wall(COMMITTEE_NOW);
@@ -355,6 +393,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_draft_takes_the_threshold_of_sheets_and_no_strangers),
         cmocka_unit_test(a_draft_travels_as_a_file_and_any_damage_shows),
+        cmocka_unit_test(a_draft_whose_signers_do_not_ascend_is_refused),
         cmocka_unit_test(a_revoke_voids_the_key_and_delegates_the_others_anew),
         cmocka_unit_test(a_rotate_opens_what_was_promised_and_nothing_else),
         cmocka_unit_test(old_sheets_have_no_power_after_a_handover),
