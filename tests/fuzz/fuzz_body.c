@@ -1,6 +1,7 @@
 /* Bodies of the directory: what is fit to be published is fit to be shown, and written again it
  * stays the same; what is shown has only fields that are fit. */
 #include "fuzz.h"
+#include "node/entry_json.h"
 #include "protocol/body/body.h"
 #include "protocol/kind.h"
 
@@ -54,18 +55,32 @@ static void check_shown(const struct schema *schema, const union body *body)
     }
 }
 
+/* As JSON, too: whatever is fit, and nothing else. */
+static void check_printed(uint32_t kind, struct span bytes, bool is_fit)
+{
+    const struct subject subject = subject_of("subject", kind == KIND_PROFILE ? 0 : 7);
+    json_t *shown = entry_json_show(kind, &subject, bytes);
+
+    fuzz_require((shown != NULL) == is_fit, "printed is what is fit to be shown");
+    json_decref(shown);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct input input = {.rest = span_of(bytes, size)};
-    const struct schema *schema = body_schema_of(kinds[input_below(&input, 5)]);
+    uint32_t kind = kinds[input_below(&input, 5)];
+    const struct schema *schema = body_schema_of(kind);
     struct field_error where;
     union body body;
+    bool is_fit;
 
     memset(&body, 0, sizeof(body));
     if (schema_read(schema, &body, input.rest, &where) == STATUS_OK)
         check_published(schema, input.rest, &body);
     memset(&body, 0, sizeof(body));
-    if (schema_show(schema, &body, input.rest, &where) == STATUS_OK)
+    is_fit = schema_show(schema, &body, input.rest, &where) == STATUS_OK;
+    if (is_fit)
         check_shown(schema, &body);
+    check_printed(kind, input.rest, is_fit);
     return 0;
 }
