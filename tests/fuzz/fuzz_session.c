@@ -191,6 +191,16 @@ static void say_anything(struct session *session)
     say(session, &frame, STATUS_OK);
 }
 
+/* The link just made is that of an association, which proved it. */
+static void prove(struct session *session, const struct pool_device *device)
+{
+    struct event_queue *queue = session->cluster.queue;
+    struct event *up = &queue->items[(queue->head + queue->count - 1) % QUEUE_SIZE].event;
+
+    up->up.delegation = device->delegation;
+    up->up.device = device->key;
+}
+
 static void link_anew(struct session *session)
 {
     uint8_t device = input_byte(&session->input);
@@ -199,11 +209,33 @@ static void link_anew(struct session *session)
         return;
     if (session->link != 0 && device % 4 != 3)
         cluster_cut(&session->cluster, session->link);
+    cluster_run(&session->cluster);
     session->link = device % 2 == 0 ? cluster_link_hostile(&session->cluster, NODE, device)
                                     : cluster_dial_hostile(&session->cluster, NODE, device);
+    if (device >= 0x80)
+        prove(session, &pool_get()->devices[device / 4 % POOL_ASSOCIATIONS]);
     cluster_run(&session->cluster);
-    if (device < 0xf0)
+    if (device % 16 != 8)
         say_hello(session);
+}
+
+/* One that was made before, up or down. */
+static void choose_link(struct session *session)
+{
+    session->link = 1 + input_below(&session->input, (uint32_t)session->cluster.next_link);
+}
+
+/* Time goes by, a disk fails, a clock is lost or set. */
+static void go_on(struct session *session, uint8_t choice)
+{
+    struct cluster_node *node = &session->cluster.nodes[NODE];
+
+    node->stores_to_fail = choice >= 0xf0;
+    if (choice < 0x10)
+        node->clock_unsure = !node->clock_unsure;
+    else if (choice < 0x20)
+        node->wall_offset_ms = ((int64_t)input_byte(&session->input) - 128) * HOUR_MS / 4;
+    cluster_pass(&session->cluster, input_byte(&session->input) * UINT64_C(700));
 }
 
 static void act(struct session *session)
@@ -244,11 +276,13 @@ static void act(struct session *session)
         say_little(session, input_byte(&session->input));
         break;
     case 12:
-        link_anew(session);
+        if (choice >= 0xa0)
+            choose_link(session);
+        else
+            link_anew(session);
         break;
     default:
-        session->cluster.nodes[NODE].stores_to_fail = choice >= 0xf0;
-        cluster_pass(&session->cluster, input_byte(&session->input) * UINT64_C(700));
+        go_on(session, choice);
         break;
     }
 }

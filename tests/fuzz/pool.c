@@ -3,12 +3,10 @@
 
 #include "cluster.h"
 
-#define ASSOCIATIONS 4
-
 struct making {
     struct pool *pool;
     struct actor cell;
-    struct actor associations[ASSOCIATIONS];
+    struct actor associations[POOL_ASSOCIATIONS];
 };
 
 static struct written *next(struct making *making)
@@ -31,6 +29,8 @@ static void found(struct making *making, uint32_t i)
     actor_init(actor, next(making), &making->cell.network, 50 + i,
                stamp_of_ms(CLUSTER_START_MS - HOUR_MS / 2));
     actor_delegate(actor, next(making), ROLE_ALL, 0);
+    making->pool->devices[i] =
+        (struct pool_device){.delegation = actor->delegation, .key = actor->device.public_key};
 }
 
 static void publish(struct making *making, uint32_t i, const char *name, const char *body)
@@ -74,18 +74,18 @@ static void begin_anew(struct making *making, uint32_t i)
 
 static void fill(struct making *making)
 {
-    static const char *const countries[ASSOCIATIONS] = {"MY", "SG", "US", "IN"};
+    static const char *const countries[POOL_ASSOCIATIONS] = {"MY", "SG", "US", "IN"};
 
     found_cell(making);
-    for (uint32_t i = 0; i < ASSOCIATIONS; i++)
+    for (uint32_t i = 0; i < POOL_ASSOCIATIONS; i++)
         found(making, i);
-    for (uint32_t i = 0; i + 1 < ASSOCIATIONS; i++)
+    for (uint32_t i = 0; i + 1 < POOL_ASSOCIATIONS; i++)
         actor_recognise(&making->cell, next(making), &making->associations[i],
                         RECOGNITION_RECOGNISED, countries[i]);
-    for (uint32_t i = 0; i + 1 < ASSOCIATIONS; i++)
+    for (uint32_t i = 0; i + 1 < POOL_ASSOCIATIONS; i++)
         actor_vouch(&making->associations[i], next(making),
-                    &making->associations[ASSOCIATIONS - 1]);
-    for (uint32_t i = 0; i < ASSOCIATIONS; i++) {
+                    &making->associations[POOL_ASSOCIATIONS - 1]);
+    for (uint32_t i = 0; i < POOL_ASSOCIATIONS; i++) {
         publish(making, i, "a", "\x81\x01\x01");
         publish(making, i, "a", "\x81\x01\x02");
         publish(making, i, "b", "\x80");

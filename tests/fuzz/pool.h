@@ -6,9 +6,18 @@
 
 #define POOL_RECORDS_MAX 64
 
+#define POOL_ASSOCIATIONS 4
+
+/* Whose link it may be. */
+struct pool_device {
+    struct id delegation;
+    struct public_key key;
+};
+
 struct pool {
     struct written records[POOL_RECORDS_MAX];
     uint32_t count;
+    struct pool_device devices[POOL_ASSOCIATIONS];
 };
 
 /* Of the Cell that cluster_init makes, and of associations of its network: logs, decisions,
