@@ -38,7 +38,7 @@ static void check_writes_the_same(struct span file)
     buffer_done(&written);
 }
 
-static void read_all(struct span file)
+static enum status read_all(struct span file)
 {
     struct frame *frame = malloc(sizeof(*frame));
     struct bundle_reader reader;
@@ -49,16 +49,36 @@ static void read_all(struct span file)
     while (status == STATUS_OK && !reader.ended)
         status = bundle_next(&reader, frame);
     free(frame);
+    return status;
+}
+
+/* Cut, longer, with another hash or another count. */
+static void check_damage_shows(struct buffer *file, struct span chunks)
+{
+    struct buffer other;
+
+    fuzz_require(read_all(span_of(file->bytes, file->size - 1)) != STATUS_OK, "cut, but read");
+    buffer_append(file, span_of("", 1));
+    fuzz_require(read_all(buffer_span(file)) != STATUS_OK, "longer, but read");
+    buffer_truncate(file, file->size - 1);
+    file->bytes[file->size - 1] ^= 1;
+    fuzz_require(read_all(buffer_span(file)) != STATUS_OK, "with another hash, but read");
+    buffer_init(&other, SIZE_MAX);
+    fuzz_require(repair_bundle(&other, chunks, 1), "good chunks are refused");
+    fuzz_require(read_all(buffer_span(&other)) != STATUS_OK, "miscounted, but read");
+    buffer_done(&other);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
     struct buffer file;
 
-    read_all(span_of(bytes, size));
+    (void)read_all(span_of(bytes, size));
     buffer_init(&file, SIZE_MAX);
-    if (repair_bundle(&file, span_of(bytes, size)))
+    if (repair_bundle(&file, span_of(bytes, size), 0)) {
         check_writes_the_same(buffer_span(&file));
+        check_damage_shows(&file, span_of(bytes, size));
+    }
     buffer_done(&file);
     return 0;
 }

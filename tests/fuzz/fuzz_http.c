@@ -19,6 +19,20 @@ static enum guard_verdict guard(struct span bytes, size_t step, size_t *head_siz
     return verdict;
 }
 
+/* Lines end in CR LF alone, none is folded, and there are no other controls than tabs. */
+static void check_plain(struct span head)
+{
+    for (size_t i = 0; i < head.size; i++) {
+        uint8_t byte = head.bytes[i];
+        uint8_t next = i + 1 < head.size ? head.bytes[i + 1] : 'x';
+
+        fuzz_require(byte == '\t' || byte == '\r' || byte == '\n' || (byte >= ' ' && byte != 0x7f),
+                     "a control character gets past");
+        fuzz_require((byte == '\r') == (next == '\n'), "half a line's end gets past");
+        fuzz_require(byte != '\n' || (next != ' ' && next != '\t'), "a folded line gets past");
+    }
+}
+
 static void check_inside(struct span whole, struct span part)
 {
     fuzz_require(part.size == 0 || (part.bytes >= whole.bytes &&
@@ -97,6 +111,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 
     fuzz_require(whole == in_parts && head_size == head_size_in_parts,
                  "the guard sees otherwise in parts");
+    if (whole == GUARD_WHOLE)
+        check_plain(span_of(input.rest.bytes, head_size));
     if (whole == GUARD_WHOLE && head_size <= HTTP_HEAD_SIZE_MAX)
         parse(span_of(input.rest.bytes, head_size));
     return 0;

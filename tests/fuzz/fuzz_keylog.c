@@ -20,6 +20,7 @@ struct made {
     struct committee current, next;
     uint32_t sequence;
     uint32_t parent;
+    bool flawed; /* must never be taken in */
 };
 
 /* What one log has made of an event. */
@@ -69,21 +70,25 @@ static struct committee choose_committee(struct input *input)
     return committee;
 }
 
-/* The first members, as many as the threshold, unless the input wants another number. */
-static void write_record(struct buffer *out, struct span payload, struct committee signers,
-                         int32_t more)
+/* The first members, as many as the threshold and more. Whether so many, all of the set that is
+ * to sign, have signed. */
+static bool write_record(struct buffer *out, struct span payload, struct committee signers,
+                         struct committee expected, uint32_t more)
 {
     struct key_signature signatures[PAIRS];
     struct key_set set;
-    size_t count;
+    uint32_t count = 0, strangers = 0;
 
     memset(signatures, 0, sizeof(signatures));
     set_of(&set, signers);
-    for (uint32_t i = 0; i < set.count; i++)
-        signatures[i].key = set.keys[i];
-    count = (size_t)((int32_t)set.threshold + more);
-    count = count < 1 || count > set.count ? set.count : count;
+    for (uint32_t i = 0; i < PAIRS && count < set.threshold + more; i++) {
+        if ((signers.members >> i & 1) == 0)
+            continue;
+        signatures[count++].key = keys[i];
+        strangers += (expected.members >> i & 1) == 0;
+    }
     fuzz_require(record_write(out, payload, signatures, count, true) == STATUS_OK, "a record");
+    return strangers == 0 && count == expected.threshold;
 }
 
 static void commit(struct id *out, struct committee committee)
@@ -107,12 +112,13 @@ static void finish(struct story *story, struct made *made, const struct record_d
                    struct committee signers)
 {
     struct buffer payload;
-    int32_t more = input_byte(&story->input) == 0xff ? 1 : 0;
+    uint32_t more = input_byte(&story->input) == 0xff;
 
     buffer_init(&payload, LIMIT_RECORD_SIZE);
     buffer_init(&made->bytes, LIMIT_RECORD_SIZE);
     fuzz_require(record_write_payload(&payload, draft) == STATUS_OK, "a payload");
-    write_record(&made->bytes, buffer_span(&payload), signers, more);
+    if (!write_record(&made->bytes, buffer_span(&payload), signers, made->current, more))
+        made->flawed = true;
     buffer_done(&payload);
     fuzz_require(record_read(&made->record, buffer_span(&made->bytes), &fuzz_network) == STATUS_OK,
                  "a record that was written is refused");
@@ -147,9 +153,14 @@ static void write_event(struct story *story, uint32_t kind, const struct made *p
     if (kind == KIND_ROTATE) {
         made->current = input_byte(input) == 0xff ? choose_committee(input) : parent->next;
         made->next = choose_committee(input);
+        made->flawed = made->current.members != parent->next.members ||
+                       made->current.threshold != parent->next.threshold;
     }
     set_of(&body.keys, made->current);
     commit(&body.next_keys, made->next);
+    made->flawed =
+        made->flawed || (parent != NULL && (made->sequence != parent->sequence + 1 ||
+                                            draft.stamp.value < parent->record.stamp.value));
     signers = input_byte(input) == 0xff ? choose_committee(input) : made->current;
     buffer_init(&bytes, LIMIT_BODY_SIZE);
     fuzz_require(key_event_body_write(&bytes, kind, &body) == STATUS_OK, "a body");
@@ -216,6 +227,8 @@ static void take_all(struct keylog *log, const struct story *story, uint32_t fro
                 (at > 0 && outcomes[story->events[at].parent] != OUTCOME_TAKEN))
                 continue;
             outcomes[at] = take(log, &story->events[at].record);
+            fuzz_require(outcomes[at] != OUTCOME_TAKEN || !story->events[at].flawed,
+                         "taken in, but flawed");
             moved = moved || outcomes[at] == OUTCOME_TAKEN;
         }
     }

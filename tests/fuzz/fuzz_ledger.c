@@ -25,18 +25,15 @@ static uint64_t by_chance(struct dice *dice)
 
 uint64_t dice_next(struct dice *dice)
 {
-    return dice == &world->history.dice ? input_number(&input, 8) : by_chance(dice);
+    return dice == &world->history.dice && !input_is_over(&input) ? input_number(&input, 8)
+                                                                  : by_chance(dice);
 }
 
-/* When the input is over, whatever has a likelihood does not happen, and all else is by chance. */
+/* When the input is over, all else is by chance. */
 uint32_t dice_below(struct dice *dice, uint32_t bound)
 {
-    bool is_steered = dice == &world->history.dice;
-
-    if (is_steered && !input_is_over(&input))
+    if (dice == &world->history.dice && !input_is_over(&input))
         return input_below(&input, bound);
-    if (is_steered && bound == 100)
-        return 99;
     return (uint32_t)((by_chance(dice) >> 32) * bound >> 32);
 }
 

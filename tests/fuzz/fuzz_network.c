@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     struct buffer file;
 
     buffer_init(&file, SIZE_MAX);
-    (void)repair_bundle(&file, span_of(bytes, size));
+    (void)repair_bundle(&file, span_of(bytes, size), 0);
     if (bundle_open(&reader, &header, buffer_span(&file)) == STATUS_OK)
         verify(buffer_span(&file), &header.network);
     else

@@ -11,6 +11,10 @@
 /* Deeper than LIMIT_DEPTH, so that what is too deep is seen to be. */
 #define LEVELS_MAX 40
 
+/* First bytes of the forms with a number behind them. */
+#define FORM_FIRST 0xc4
+#define FORM_COUNT 28
+
 /* Objects at one level of a value that are still to be visited. */
 struct level {
     const msgpack_object *next;
@@ -207,9 +211,49 @@ static void compare(struct span bytes)
     msgpack_unpacked_destroy(&unpacked);
 }
 
+/* An integer, a size or a count in any of its forms, just where a shorter one ends; with the bytes
+ * that a size of up to 256 asks for. */
+static void compare_edge(struct input *input)
+{
+    static const uint64_t ends[] = {0,       0x20,       0x80,       0x100,     0x8000,
+                                    0x10000, 1ULL << 31, 1ULL << 32, 1ULL << 63};
+    uint8_t bytes[9 + 256] = {(uint8_t)(FORM_FIRST + input_below(input, FORM_COUNT))};
+    uint32_t width = 1U << input_below(input, 4);
+    uint64_t end = ends[input_below(input, sizeof(ends) / sizeof(ends[0]))];
+    uint64_t value = (input_below(input, 2) == 0 ? end : 0 - end) - input_below(input, 2);
+    size_t size = 1 + width;
+
+    for (uint32_t i = 0; i < width; i++)
+        bytes[1 + i] = (uint8_t)(value >> 8 * (width - 1 - i));
+    if (value <= 256)
+        size += value;
+    compare(span_of(bytes, size));
+}
+
+/* A text of one code point near an end of what UTF-8 allows, in 1 to 4 bytes, fit or not. */
+static void compare_text(struct input *input)
+{
+    static const uint32_t ends[] = {0x80, 0x800, 0xd800, 0xe000, 0x10000, 0x110000, 0x200000};
+    static const uint8_t marks[] = {0, 0xc0, 0xe0, 0xf0};
+    uint32_t end = ends[input_below(input, sizeof(ends) / sizeof(ends[0]))];
+    uint32_t code_point = end - input_below(input, 3);
+    uint32_t more = input_below(input, 4); /* bytes after the first */
+    uint8_t bytes[5] = {(uint8_t)(0xa1 + more)};
+
+    bytes[1] = (uint8_t)(marks[more] | (code_point >> 6 * more));
+    for (uint32_t i = 1; i <= more; i++)
+        bytes[1 + i] = 0x80 | (code_point >> 6 * (more - i) & 0x3f);
+    compare(span_of(bytes, 2 + more));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 {
-    if (size > 0)
-        compare(span_of(bytes, size));
+    struct input input = {.rest = span_of(bytes, size)};
+
+    if (size == 0)
+        return 0;
+    compare(input.rest);
+    compare_edge(&input);
+    compare_text(&input);
     return 0;
 }

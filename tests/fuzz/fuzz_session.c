@@ -14,13 +14,15 @@ struct session {
     struct input input;
     uint64_t link;
     uint32_t links;
+    bool at_once; /* frames are said without a pause in which the core could do its work */
 };
 
 static void say(struct session *session, struct buffer *frame, enum status status)
 {
     if (status == STATUS_OK) {
         cluster_deliver(&session->cluster, NODE, session->link, buffer_span(frame));
-        cluster_run(&session->cluster);
+        if (!session->at_once)
+            cluster_run(&session->cluster);
     }
     buffer_done(frame);
 }
@@ -209,7 +211,7 @@ static void link_anew(struct session *session)
         return;
     if (session->link != 0 && device % 4 != 3)
         cluster_cut(&session->cluster, session->link);
-    cluster_run(&session->cluster);
+    cluster_run(&session->cluster); /* so that what comes up stands last in the queue */
     session->link = device % 2 == 0 ? cluster_link_hostile(&session->cluster, NODE, device)
                                     : cluster_dial_hostile(&session->cluster, NODE, device);
     if (device >= 0x80)
@@ -242,6 +244,7 @@ static void act(struct session *session)
 {
     uint8_t choice = input_byte(&session->input);
 
+    session->at_once = choice >= 0xc0;
     switch (choice % 14) {
     case 0:
         say_anything(session);

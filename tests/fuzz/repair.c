@@ -6,7 +6,7 @@
 
 #define KEYFILE_CONTEXT "zawlbuk/keyfile/1"
 
-bool repair_bundle(struct buffer *out, struct span chunks)
+bool repair_bundle(struct buffer *out, struct span chunks, uint64_t too_many)
 {
     struct bundle_writer writer = {.out = out};
     struct frame *frame = malloc(sizeof(*frame));
@@ -21,7 +21,7 @@ bool repair_bundle(struct buffer *out, struct span chunks)
     buffer_append(out, chunks);
     if (status != STATUS_OK || reader.ended)
         return false;
-    writer.record_count = reader.record_count;
+    writer.record_count = reader.record_count + too_many;
     hash_init(&writer.hasher);
     hash_update(&writer.hasher, chunks);
     fuzz_require(bundle_write_end(&writer) == STATUS_OK, "an end chunk");
