@@ -34,26 +34,28 @@ static int compare_offsets(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* One offset for each admitted principal other than ours that we are linked to; how many. */
-static size_t collect_offsets(const struct core *core, int64_t *offsets)
+/* The links of admitted principals other than ours, one of each: whose clock was told last. */
+static size_t collect_samples(const struct core *core, const struct link **samples)
 {
     struct id principals[LIMIT_LINKS];
     size_t count = 0;
 
     for (size_t i = 0; i < core->link_count; i++) {
+        const struct link *link = core->links[i];
+        struct id principal = link_principal(core, link);
         struct principal_view view;
-        bool again = false;
+        size_t at = 0;
 
-        if (!core->links[i]->greeted)
+        if (!link->greeted || id_equal(&principal, &core->config.self) ||
+            !ledger_principal(core->ledger, &principal, &view) || !admission_admits(view.admission))
             continue;
-        principals[count] = link_principal(core, core->links[i]);
-        for (size_t j = 0; j < count; j++)
-            again = again || id_equal(&principals[j], &principals[count]);
-        if (again || id_equal(&principals[count], &core->config.self) ||
-            !ledger_principal(core->ledger, &principals[count], &view) ||
-            !admission_admits(view.admission))
+        while (at < count && !id_equal(&principals[at], &principal))
+            at++;
+        if (at < count && samples[at]->told_clock > link->told_clock)
             continue;
-        offsets[count++] = core->links[i]->clock_offset_ms;
+        principals[at] = principal;
+        samples[at] = link;
+        count += at == count;
     }
     return count;
 }
@@ -61,11 +63,14 @@ static size_t collect_offsets(const struct core *core, int64_t *offsets)
 /* The lower median of the peers' clocks minus ours; false with too few of them. */
 static bool median_offset(const struct core *core, int64_t *out)
 {
+    const struct link *samples[LIMIT_LINKS];
     int64_t offsets[LIMIT_LINKS];
-    size_t count = collect_offsets(core, offsets);
+    size_t count = collect_samples(core, samples);
 
     if (count < LIMIT_CLOCKS)
         return false;
+    for (size_t i = 0; i < count; i++)
+        offsets[i] = samples[i]->clock_offset_ms;
     qsort(offsets, count, sizeof(offsets[0]), compare_offsets);
     *out = offsets[(count - 1) / 2];
     return true;

@@ -56,6 +56,12 @@ static bool view_changed(const struct frame_state *before, const struct frame_st
            before->hour.value != after->hour.value;
 }
 
+static void take_clock(struct core *core, struct link *link, int64_t offset_ms)
+{
+    link->clock_offset_ms = offset_ms;
+    link->told_clock = ++core->clocks_told;
+}
+
 static void take_state(struct core *core, struct link *link, const struct frame_state *state)
 {
     int64_t offset = state->wall.ms - core->told.wall.ms;
@@ -64,7 +70,7 @@ static void take_state(struct core *core, struct link *link, const struct frame_
     if (view_changed(&link->remote, state) || moved > LIMIT_JUMP_MS || moved < -LIMIT_JUMP_MS)
         out_forget_refusals(link);
     link->remote = *state;
-    link->clock_offset_ms = offset;
+    take_clock(core, link, offset);
 }
 
 void greet_on_state(struct core *core, struct link *link, const struct frame *frame)
@@ -164,7 +170,7 @@ void greet_on_hello(struct core *core, struct link *link, const struct frame_hel
     memcpy(link->peer_random, hello->random, sizeof(link->peer_random));
     memcpy(link->declined, hello->declined, sizeof(link->declined));
     link->remote = hello->state;
-    link->clock_offset_ms = hello->state.wall.ms - core->told.wall.ms;
+    take_clock(core, link, hello->state.wall.ms - core->told.wall.ms);
     link->greeted = true;
     link->phase = LINK_PHASE_SYNCING;
     link->ping_at = instant_after(core->now, core_jitter(core, LIMIT_PING_MS));

@@ -102,6 +102,7 @@ struct link {
     struct frame_state remote;
     bool declined[LANE_COUNT];
     int64_t clock_offset_ms; /* their clock minus our unjudged one */
+    uint64_t told_clock;     /* the greater, the later it was told */
     enum link_phase phase;
 
     struct id_queue outbox[LANE_COUNT];
@@ -185,6 +186,7 @@ struct core {
     struct instant now;
     struct moment moment; /* judged */
     struct moment told;   /* as the performer's last event said */
+    uint64_t clocks_told; /* by all links, ever */
     struct wall floor;    /* best known time at floor_at */
     struct instant floor_at;
     struct stamp issued; /* greatest that core_next_stamp gave */

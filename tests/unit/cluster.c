@@ -69,24 +69,40 @@ enum status cluster_next_stamp(struct cluster *cluster, size_t node, bool alarm,
     return core_next_stamp(cluster->nodes[node].core, &moment, alarm, out);
 }
 
-static uint64_t link_hostile(struct cluster *cluster, struct cable *cable, size_t end,
-                             uint8_t device)
+static struct queued *link_hostile(struct cluster *cluster, struct cable *cable, size_t end,
+                                   uint8_t device)
 {
     struct queued *queued = come_up(cluster, cable, end);
 
     cable->up[1 - end] = true;
     memset(queued->event.up.device.bytes, device, PUBLIC_KEY_SIZE);
-    return cable->id;
+    return queued;
 }
 
 uint64_t cluster_link_hostile(struct cluster *cluster, size_t node, uint8_t device)
 {
-    return link_hostile(cluster, new_cable(cluster, HOSTILE, node), 1, device);
+    struct cable *cable = new_cable(cluster, HOSTILE, node);
+
+    (void)link_hostile(cluster, cable, 1, device);
+    return cable->id;
+}
+
+uint64_t cluster_link_as(struct cluster *cluster, size_t node, const struct actor *actor)
+{
+    struct cable *cable = new_cable(cluster, HOSTILE, node);
+    struct queued *queued = link_hostile(cluster, cable, 1, 0);
+
+    queued->event.up.device = actor->device.public_key;
+    queued->event.up.delegation = actor->delegation;
+    return cable->id;
 }
 
 uint64_t cluster_dial_hostile(struct cluster *cluster, size_t node, uint8_t device)
 {
-    return link_hostile(cluster, new_cable(cluster, node, HOSTILE), 0, device);
+    struct cable *cable = new_cable(cluster, node, HOSTILE);
+
+    (void)link_hostile(cluster, cable, 0, device);
+    return cable->id;
 }
 
 void cluster_deliver(struct cluster *cluster, size_t node, uint64_t link, struct span frame)

@@ -67,7 +67,9 @@ void cluster_tell(struct cluster *cluster, size_t node, const char *address, boo
 size_t cluster_links(const struct cluster *cluster, size_t a, size_t b);
 /* A link whose other end is the test: it says what it likes. */
 uint64_t cluster_link_hostile(struct cluster *cluster, size_t node, uint8_t device);
-/* The same, but dialled by the node, which then leads. */
+/* The same, with the device and the delegation that the actor has by now. */
+uint64_t cluster_link_as(struct cluster *cluster, size_t node, const struct actor *actor);
+/* As a stranger, but dialled by the node, which then leads. */
 uint64_t cluster_dial_hostile(struct cluster *cluster, size_t node, uint8_t device);
 void cluster_cut(struct cluster *cluster, uint64_t link);
 /* A frame into a node, as if from a link. */

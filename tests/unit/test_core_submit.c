@@ -175,6 +175,61 @@ static void the_median_of_three_peers_makes_a_clock_good(void **state)
     assert_true(cluster_agree(cluster, 0, 4));
 }
 
+/* A clock that tells this many milliseconds more than node 0's. */
+static void tell_clock(struct cluster *cluster, uint64_t link, int64_t ahead_ms, bool ping)
+{
+    const int64_t now_ms = CLUSTER_START_MS + (int64_t)cluster->now.ms;
+    const struct frame_state state = {
+        .wall.ms = now_ms + ahead_ms, .good = true, .hour = hour_of_wall((struct wall){now_ms})};
+    struct buffer frame;
+
+    if (!ping) {
+        cluster_say_hello_as(cluster, 0, link, &state);
+        return;
+    }
+    buffer_init(&frame, LIMIT_FRAME_SIZE);
+    assert_int_equal(frame_write_state(&frame, FRAME_PING, &state), STATUS_OK);
+    cluster_deliver(cluster, 0, link, buffer_span(&frame));
+    buffer_done(&frame);
+    cluster_run(cluster);
+}
+
+/* Three principals, the first with two devices: what either tells later is that principal's clock.
+ */
+static void of_a_principals_links_the_clock_told_last_counts(void **state)
+{
+    struct cluster *cluster = *state;
+    struct actor first;
+    struct written written;
+    struct stamp stamp;
+    uint64_t links[4];
+
+    cluster_init(cluster, 4);
+    for (size_t node = 1; node < 4; node++) {
+        (void)cluster_link(cluster, node, 0);
+        cluster_run(cluster);
+        cluster_recognise(cluster, node, "MY");
+    }
+    cluster_run(cluster);
+    first = cluster->actors[1];
+    actor_delegate(&cluster->actors[1], &written, ROLE_ALL, 77);
+    assert_int_equal(cluster_submit(cluster, 0, &written), STATUS_OK);
+    cluster->nodes[0].clock_unsure = true;
+    cluster_restart(cluster, 0);
+    links[0] = cluster_link_as(cluster, 0, &first);
+    for (size_t i = 1; i < 4; i++)
+        links[i] = cluster_link_as(cluster, 0, &cluster->actors[i]);
+    cluster_run(cluster);
+    for (size_t i = 2; i < 4; i++)
+        tell_clock(cluster, links[i], i == 2 ? HOUR_MS : -HOUR_MS, false);
+    tell_clock(cluster, links[0], HOUR_MS, false);
+    assert_int_equal(cluster_next_stamp(cluster, 0, false, &stamp), STATUS_CLOCK_UNSURE);
+    tell_clock(cluster, links[1], 0, false);
+    assert_int_equal(cluster_next_stamp(cluster, 0, false, &stamp), STATUS_OK);
+    tell_clock(cluster, links[0], HOUR_MS, true);
+    assert_int_equal(cluster_next_stamp(cluster, 0, false, &stamp), STATUS_CLOCK_UNSURE);
+}
+
 static void a_lease_past_half_of_its_life_is_renewed_once_a_day(void **state)
 {
     struct cluster *cluster = *state;
@@ -212,6 +267,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_unsure_clock_stamps_alarms_alone, cluster_set_up,
                                         cluster_tear_down),
         cmocka_unit_test_setup_teardown(the_median_of_three_peers_makes_a_clock_good,
+                                        cluster_set_up, cluster_tear_down),
+        cmocka_unit_test_setup_teardown(of_a_principals_links_the_clock_told_last_counts,
                                         cluster_set_up, cluster_tear_down),
         cmocka_unit_test_setup_teardown(a_lease_past_half_of_its_life_is_renewed_once_a_day,
                                         cluster_set_up, cluster_tear_down),
