@@ -72,10 +72,8 @@ struct verification {
 static void on_work(uv_work_t *work)
 {
     struct verification *verification = work->data;
-    struct verify_batch *batch = verification->batch;
 
-    for (size_t i = 0; i < batch->count; i++)
-        batch->results[i] = verify_run(&batch->jobs[i]);
+    (void)verify_batch_run(verification->batch);
 }
 
 static void on_work_done(uv_work_t *work, int status)

@@ -9,8 +9,8 @@
  *    its outcome. So nothing can be said of a record that is not durable.
  *  - EFFECT_SEND_RECORDS takes the bytes from the store; an id no longer there is left out. The
  * frame is sent even when none is left, since the peer acknowledges frames, not records.
- *  - EFFECT_VERIFY's batch is run anywhere (verify_run on each job) and comes back, once, in
- *    EVENT_VERIFIED, in whatever order batches finish.
+ *  - EFFECT_VERIFY's batch is run anywhere (verify_batch_run, or as it says) and comes back, once,
+ *    in EVENT_VERIFIED, in whatever order batches finish.
  *  - After EFFECT_RELOAD the core is closed and opened anew from the store.
  *  - Spans in an event are borrowed for the step; spans in effects live until effects_clear. */
 #ifndef ZAWLBUK_PROTOCOL_CORE_H
@@ -119,6 +119,11 @@ struct effect {
     size_t arena_at;  /* the core's own: where bytes or ids lie until the step ends */
     char address[CORE_ADDRESS_SIZE];
 };
+
+/* Runs the jobs in order up to the first that is wrong; those after it are BUSY: not checked, for
+ * nothing more is wanted of who sent them. The number of those checked. Touches nothing but the
+ * batch. */
+size_t verify_batch_run(struct verify_batch *batch);
 
 struct effects {
     struct effect *items;

@@ -190,7 +190,6 @@ static void send_check(struct core *core, struct check *check)
 
     if (check == NULL)
         return;
-    core->counters.verifications += check->batch.count;
     core_emit(core, &effect);
 }
 
@@ -283,11 +282,25 @@ enum status intake_insert(struct core *core, const struct record *record)
     return STATUS_OK;
 }
 
+size_t verify_batch_run(struct verify_batch *batch)
+{
+    size_t checked = 0;
+    bool sound = true;
+
+    for (size_t i = 0; i < batch->count; i++) {
+        batch->results[i] = sound ? verify_run(&batch->jobs[i]) : STATUS_BUSY;
+        checked += sound;
+        sound = sound && batch->results[i] == STATUS_OK;
+    }
+    return checked;
+}
+
 static void take_result(struct core *core, struct arrival *arrival, enum status result)
 {
     struct record record;
     enum status status = result;
 
+    core->counters.verifications++;
     leave_bucket(core, arrival);
     if (result == STATUS_BAD_SIGNATURE || result == STATUS_BAD_KEY)
         core_note(core, id_set_add(&core->intake.bad, &arrival->digest));
@@ -296,6 +309,47 @@ static void take_result(struct core *core, struct arrival *arrival, enum status 
     if (status == STATUS_OK)
         status = intake_insert(core, &record);
     decide(core, arrival, status);
+}
+
+static void examine_again(struct core *core, struct arrival *arrival, struct check **check,
+                          size_t room)
+{
+    const struct link *link = core_link_find(core, arrival->delivery->link);
+    struct record record;
+    enum status status = STATUS_BUSY;
+
+    if (link != NULL && !link->closing)
+        status = record_read(&record, arrival->bytes, &core->config.network);
+    if (status == STATUS_OK)
+        examine(core, arrival, &record, check, room);
+    else
+        decide(core, arrival, status);
+}
+
+/* What was not checked, since something before it was wrong, is let go with the link that sent
+ * both; the same bytes from another link are checked as that one's. */
+static void examine_unchecked(struct core *core, struct check *before)
+{
+    struct check *check = NULL;
+
+    for (size_t i = 0; i < before->batch.count; i++) {
+        struct arrival *arrival = before->arrivals[i];
+        struct arrival *twin;
+
+        if (before->batch.results[i] != STATUS_BUSY)
+            continue;
+        leave_bucket(core, arrival);
+        twin = arrival->twins;
+        arrival->twins = NULL;
+        examine_again(core, arrival, &check, before->batch.count);
+        while (twin != NULL) {
+            struct arrival *next = twin->twin_next;
+
+            examine_again(core, twin, &check, before->batch.count);
+            twin = next;
+        }
+    }
+    send_check(core, check);
 }
 
 void intake_on_verified(struct core *core, struct verify_batch *batch)
@@ -309,7 +363,9 @@ void intake_on_verified(struct core *core, struct verify_batch *batch)
     check = *at;
     *at = check->next;
     for (size_t i = 0; i < check->batch.count; i++)
-        take_result(core, check->arrivals[i], check->batch.results[i]);
+        if (batch->results[i] != STATUS_BUSY)
+            take_result(core, check->arrivals[i], batch->results[i]);
+    examine_unchecked(core, check);
     check_free(check);
 }
 

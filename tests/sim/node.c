@@ -80,14 +80,14 @@ static void perform_verify(struct world *world, struct node *node, const struct 
         .batch = effect->batch,
     };
     struct verify_batch *batch = effect->batch;
+    bool sound = true;
 
-    for (size_t i = 0; i < batch->count; i++) {
-        if (world->plan.verify_all) {
-            world->tally->verifications++;
-            batch->results[i] = verify_run(&batch->jobs[i]);
-        } else {
-            batch->results[i] = memo_verify(world->memo, &batch->jobs[i], world->tally);
-        }
+    if (world->plan.verify_all)
+        world->tally->verifications += verify_batch_run(batch);
+    for (size_t i = 0; i < batch->count && !world->plan.verify_all; i++) {
+        batch->results[i] =
+            sound ? memo_verify(world->memo, &batch->jobs[i], world->tally) : STATUS_BUSY;
+        sound = sound && batch->results[i] == STATUS_OK;
     }
     world_plan(world, dice_below(&world->dice, 20), verified);
 }

@@ -175,9 +175,7 @@ static void perform(struct cluster *cluster, size_t at, const struct effect *eff
         cluster_go_down(cluster, effect->link.value);
         break;
     case EFFECT_VERIFY:
-        for (size_t i = 0; i < effect->batch->count; i++)
-            effect->batch->results[i] = verify_run(&effect->batch->jobs[i]);
-        node->verified += (uint32_t)effect->batch->count;
+        node->verified += (uint32_t)verify_batch_run(effect->batch);
         cluster_enqueue(cluster, at, EVENT_VERIFIED, 0)->event.verified = effect->batch;
         break;
     case EFFECT_STORE:

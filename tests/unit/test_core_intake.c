@@ -99,6 +99,70 @@ static void a_garbled_copy_never_hides_the_good_one(void **state)
     written_done(&written);
 }
 
+#define CROWD 20
+
+/* Of a crowd, the second record is garbled, and the last comes from an honest link as well. */
+static void after_the_first_wrong_signature_only_what_others_sent_too_is_checked(void **state)
+{
+    struct cluster *cluster = *state;
+    struct written written[CROWD];
+    struct span records[CROWD];
+    char name[8];
+    uint32_t verified;
+    uint64_t liar;
+    uint64_t honest;
+
+    cluster_init(cluster, 1);
+    liar = greet(cluster, 1);
+    honest = greet(cluster, 2);
+    for (size_t i = 0; i < CROWD; i++) {
+        snprintf(name, sizeof(name), "%zu", i);
+        write_entry(&cluster->cell, &written[i], name);
+        records[i] = buffer_span(&written[i].buffer);
+    }
+    written[1].buffer.bytes[written[1].buffer.size - 1] ^= 1;
+    verified = cluster->nodes[0].verified;
+    deliver_records(cluster, liar, records, CROWD);
+    deliver_one(cluster, honest, &written[CROWD - 1]);
+    cluster_run(cluster);
+    assert_int_equal(cluster->nodes[0].verified, verified + 3);
+    assert_false(is_linked(cluster, liar));
+    assert_true(is_linked(cluster, honest));
+    assert_true(cluster_holds(cluster, 0, &written[0].record.id));
+    assert_false(cluster_holds(cluster, 0, &written[2].record.id));
+    assert_true(cluster_holds(cluster, 0, &written[CROWD - 1].record.id));
+    for (size_t i = 0; i < CROWD; i++)
+        written_done(&written[i]);
+}
+
+/* The honest links' copies are checked together, and one link's fault is not the other's. */
+static void what_two_links_sent_beside_a_liar_is_judged_link_by_link(void **state)
+{
+    struct cluster *cluster = *state;
+    struct written written[3];
+    struct span records[3];
+    uint64_t links[3];
+
+    cluster_init(cluster, 1);
+    for (uint8_t i = 0; i < 3; i++) {
+        links[i] = greet(cluster, (uint8_t)(i + 1));
+        write_entry(&cluster->cell, &written[i], i == 0 ? "a" : i == 1 ? "b" : "c");
+        records[i] = buffer_span(&written[i].buffer);
+    }
+    for (size_t i = 0; i < 2; i++)
+        written[i].buffer.bytes[written[i].buffer.size - 1] ^= 1;
+    deliver_records(cluster, links[0], records, 3);
+    deliver_one(cluster, links[1], &written[1]);
+    deliver_one(cluster, links[2], &written[2]);
+    cluster_run(cluster);
+    assert_false(is_linked(cluster, links[0]));
+    assert_false(is_linked(cluster, links[1]));
+    assert_true(is_linked(cluster, links[2]));
+    assert_true(cluster_holds(cluster, 0, &written[2].record.id));
+    for (size_t i = 0; i < 3; i++)
+        written_done(&written[i]);
+}
+
 static void bytes_known_to_be_bad_are_not_verified_again(void **state)
 {
     struct cluster *cluster = *state;
@@ -396,6 +460,11 @@ int main(void)
                                         cluster_tear_down),
         cmocka_unit_test_setup_teardown(a_garbled_copy_never_hides_the_good_one, cluster_set_up,
                                         cluster_tear_down),
+        cmocka_unit_test_setup_teardown(
+            after_the_first_wrong_signature_only_what_others_sent_too_is_checked, cluster_set_up,
+            cluster_tear_down),
+        cmocka_unit_test_setup_teardown(what_two_links_sent_beside_a_liar_is_judged_link_by_link,
+                                        cluster_set_up, cluster_tear_down),
         cmocka_unit_test_setup_teardown(bytes_known_to_be_bad_are_not_verified_again,
                                         cluster_set_up, cluster_tear_down),
         cmocka_unit_test_setup_teardown(the_same_bytes_by_two_links_are_verified_once,
