@@ -48,16 +48,46 @@ void json_write(struct draft *out, json_t *value)
     json_decref(value);
 }
 
+/* Such code points stand in strings alone, but for the newlines between members. */
+static bool print_unprintable(FILE *file, uint32_t code_point)
+{
+    uint32_t beyond = code_point - 0x10000;
+
+    if (code_point == '\n')
+        return putc('\n', file) != EOF;
+    if (code_point < 0x10000)
+        return fprintf(file, "\\u%04x", code_point) > 0;
+    return fprintf(file, "\\u%04x\\u%04x", 0xd800 + (beyond >> 10), 0xdc00 + (beyond & 0x3ff)) > 0;
+}
+
+enum status json_write_file(FILE *file, const json_t *value)
+{
+    char *text = json_dumps(value, JSON_INDENT(2) | REAL_FORM);
+    struct span rest = text == NULL ? span_of(NULL, 0) : span_of_text(text);
+    bool written = text != NULL;
+    size_t at = 0;
+
+    while (written && at < rest.size) {
+        size_t start = at;
+        uint32_t code_point = text_next(rest, &at);
+
+        written = text_is_printable(code_point)
+                      ? fwrite(rest.bytes + start, 1, at - start, file) == at - start
+                      : print_unprintable(file, code_point);
+    }
+    free(text);
+    return written && putc('\n', file) != EOF ? STATUS_OK : STATUS_IO;
+}
+
 enum exit_code json_print(json_t *value)
 {
     struct trouble trouble;
-    bool failed = value == NULL || json_dumpf(value, stdout, JSON_INDENT(2) | REAL_FORM) != 0;
+    enum status status = json_write_file(stdout, value);
 
     json_decref(value);
-    if (failed)
-        return command_fail(trouble_say(&trouble, STATUS_IO, "the answer could not be written"),
+    if (status != STATUS_OK)
+        return command_fail(trouble_say(&trouble, status, "the answer could not be written"),
                             &trouble);
-    (void)putchar('\n');
     return EXIT_CODE_DONE;
 }
 

@@ -3,6 +3,7 @@
 #define ZAWLBUK_NODE_JSON_H
 
 #include <jansson.h>
+#include <stdio.h>
 
 #include "crypto/hash.h"
 #include "node/draft.h"
@@ -16,6 +17,11 @@ enum status json_read(json_t **out, struct span text, struct trouble *trouble) M
 /* Adds the value's text on one line, keys in the order they were put in. TOO_LARGE or NO_MEMORY
  * come by the draft's status; a NULL value counts as no memory. Takes the value. */
 void json_write(struct draft *out, json_t *value);
+
+/* Writes the value, indented, and a newline. What must not reach a terminal as it is (text.h) is
+ * written as \uXXXX, whatever the file: what another's node says is as harmless here as in a table.
+ * IO, also when the value is NULL. */
+enum status json_write_file(FILE *file, const json_t *value) MUST_CHECK;
 
 /* Prints the value and a newline on standard output, indented; for commands with --json. Takes the
  * value; NULL is no memory. */

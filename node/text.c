@@ -36,8 +36,12 @@ uint32_t text_next(struct span text, size_t *at)
 
 bool text_is_printable(uint32_t code_point)
 {
-    /* Beside what no text of ours may hold: interlinear marks and invisible tags. */
-    static const struct range unprintable[] = {{0xfff9, 0xfffb}, {0xe0000, 0xe007f}};
+    /* Beside what no text of ours may hold: what formats and is not seen; joiners, which scripts
+     * need, excepted. */
+    static const struct range unprintable[] = {
+        {0x00ad, 0x00ad}, {0x180e, 0x180e}, {0x2060, 0x2064},
+        {0x206a, 0x206f}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
+    };
 
     return code_point != TEXT_INVALID && text_allows(code_point) &&
            !in_ranges(code_point, unprintable, sizeof unprintable / sizeof unprintable[0]);

@@ -12,7 +12,8 @@
 uint32_t text_next(struct span text, size_t *at);
 
 /* False for what must not reach a terminal or a log as it is: C0 and C1 controls, line and
- * paragraph separators, direction overrides and isolates, byte order marks, and TEXT_INVALID. */
+ * paragraph separators, direction overrides and isolates, byte order marks, invisible format
+ * characters, and TEXT_INVALID. */
 bool text_is_printable(uint32_t code_point);
 
 /* Adds the text with every unprintable code point as \n, \t, \xNN or \u{N}, and \ as \\. */

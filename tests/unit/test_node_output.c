@@ -93,6 +93,47 @@ static void any_bytes_become_valid_json_text(void **state)
     draft_done(&out);
 }
 
+/* As another's node may say it: a clear-screen of C1, a right-to-left override, an invisible tag.
+ */
+static void json_for_people_and_files_holds_nothing_that_drives_a_terminal(void **state)
+{
+    static const char said[] =
+        "\xc2\x9b"
+        "2J \x7f \xe2\x80\xae \xf3\xa0\x81\x81 \xc2\xad \n \xe6\x9d\xb1 \xf0\x9f\x98\x80";
+    json_t *value = json_object();
+    json_t *back;
+    char out[256] = "";
+    FILE *file = fmemopen(out, sizeof out, "w");
+
+    (void)state;
+    assert_int_equal(json_object_set_new(value, "a", json_string(said)), 0);
+    assert_int_equal(json_object_set_new(value, "\xe2\x80\xae", json_integer(1)), 0);
+    assert_non_null(file);
+    assert_int_equal(json_write_file(file, value), STATUS_OK);
+    assert_int_equal(fclose(file), 0);
+    assert_string_equal(out, "{\n  \"a\": \"\\u009b2J \\u007f \\u202e \\udb40\\udc41 \\u00ad \\n "
+                             "\xe6\x9d\xb1 \xf0\x9f\x98\x80\",\n  \"\\u202e\": 1\n}\n");
+    back = json_loads(out, 0, NULL);
+    assert_true(json_equal(back, value));
+    json_decref(back);
+    json_decref(value);
+}
+
+static void json_that_finds_no_room_says_so(void **state)
+{
+    json_t *value = json_pack("{s:s}", "key", "value");
+    char out[4];
+    FILE *file = fmemopen(out, sizeof out, "w");
+
+    (void)state;
+    assert_non_null(file);
+    assert_int_equal(setvbuf(file, NULL, _IONBF, 0), 0);
+    assert_int_equal(json_write_file(file, value), STATUS_IO);
+    assert_int_equal(json_write_file(file, NULL), STATUS_IO);
+    assert_int_equal(fclose(file), 0);
+    json_decref(value);
+}
+
 static void a_trouble_survives_the_way_through_json(void **state)
 {
     struct trouble trouble = {.text = "entry 3: no name"};
@@ -142,6 +183,8 @@ int main(void)
         cmocka_unit_test(a_table_fits_its_screen_and_keeps_its_columns_straight),
         cmocka_unit_test(json_is_read_strictly_and_errors_name_line_and_column),
         cmocka_unit_test(any_bytes_become_valid_json_text),
+        cmocka_unit_test(json_for_people_and_files_holds_nothing_that_drives_a_terminal),
+        cmocka_unit_test(json_that_finds_no_room_says_so),
         cmocka_unit_test(a_trouble_survives_the_way_through_json),
         cmocka_unit_test(progress_is_a_share_of_the_whole),
         cmocka_unit_test(no_bar_is_drawn_into_a_file),
