@@ -24,7 +24,7 @@ static void end_task(struct task *task)
 {
     if (task->has_founding)
         founding_done(&task->founding);
-    cli_wipe(&task->passphrase);
+    secret_wipe(&task->passphrase);
     buffer_done(&task->network_file);
 }
 

@@ -68,7 +68,7 @@ static enum status write_bundle(const struct args *args, const struct buffer *do
         status =
             publication_write(args_value(args, "to"), args_value(args, "home"),
                               buffer_span(&passphrase), buffer_span(document), &count, trouble);
-    cli_wipe(&passphrase);
+    secret_wipe(&passphrase);
     if (status == STATUS_OK)
         *answer = json_pack("{s:I, s:s}", "published", (json_int_t)count, "bundle",
                             args_value(args, "to"));

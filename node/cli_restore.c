@@ -34,7 +34,7 @@ static void init(struct restoration *restoration, const struct args *args)
 static void done(struct restoration *restoration)
 {
     founding_done(&restoration->founding);
-    cli_wipe(&restoration->passphrase);
+    secret_wipe(&restoration->passphrase);
     buffer_done(&restoration->keylog_file);
     buffer_done(&restoration->from);
     buffer_done(&restoration->network_file);

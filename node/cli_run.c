@@ -55,7 +55,7 @@ enum exit_code cli_run(const struct args *args)
     status = cli_read_passphrase(&passphrase, args, &trouble);
     if (status == STATUS_OK)
         status = home_open(&home, args_value(args, "home"), buffer_span(&passphrase), &trouble);
-    cli_wipe(&passphrase);
+    secret_wipe(&passphrase);
     if (status != STATUS_OK)
         return command_fail(status, &trouble);
     status = daemon_run(&home, &config, &trouble);

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "crypto/memory.h"
 #include "node/file.h"
 #include "node/key_source.h"
 
@@ -81,7 +80,7 @@ enum status cli_read_passphrase(struct buffer *out, const struct args *args,
     buffer_init(out, PASSPHRASE_FILE_SIZE_MAX);
     if (path == NULL)
         return STATUS_OK;
-    status = cli_read(out, path, trouble);
+    status = secret_read_guarded(out, PASSPHRASE_FILE_SIZE_MAX, path, trouble);
     if (status != STATUS_OK)
         return status;
     end = out->size == 0 ? NULL : memchr(out->bytes, '\n', out->size);
@@ -90,13 +89,6 @@ enum status cli_read_passphrase(struct buffer *out, const struct args *args,
     if (out->size == 0)
         return trouble_say(trouble, STATUS_USAGE, "%s has no passphrase on its first line", path);
     return STATUS_OK;
-}
-
-void cli_wipe(struct buffer *secret)
-{
-    if (secret->bytes != NULL)
-        memory_wipe(secret->bytes, secret->capacity);
-    buffer_done(secret);
 }
 
 enum status cli_confirm(const struct args *args, const char *question, struct trouble *trouble)

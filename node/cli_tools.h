@@ -4,6 +4,7 @@
 
 #include "node/args.h"
 #include "node/home.h"
+#include "node/secret.h"
 #include "protocol/buffer.h"
 
 /* Bytes of a bundle that a command takes into memory: the whole of the network many times over. */
@@ -24,10 +25,10 @@ enum status cli_open_bundle(struct bundle_reader *reader, struct bundle_header *
 enum status cli_read_network(struct buffer *out, struct bundle_header *header, const char *path,
                              struct trouble *trouble) MUST_CHECK;
 
-/* The first line of the file that --passphrase-file names, or nothing. Wipe with cli_wipe. */
+/* The first line of the file that --passphrase-file names, or nothing. Wipe with secret_wipe.
+ * TOO_OPEN when others can read the file. */
 enum status cli_read_passphrase(struct buffer *out, const struct args *args,
                                 struct trouble *trouble) MUST_CHECK;
-void cli_wipe(struct buffer *secret);
 
 /* Asks a question that wants yes, on standard error; OK without asking when --yes was given.
  * USAGE with trouble for any other answer or none. */
@@ -42,10 +43,10 @@ void cli_hour_text(char out[CLI_HOUR_SIZE], struct hour hour);
     {                                                     \
         .name = "yes", .help = "ask nothing; for scripts" \
     }
-#define OPTION_PASSPHRASE                                        \
-    {                                                            \
-        .name = "passphrase-file", .value = "FILE",              \
-        .help = "its first line seals, or opens, the device key" \
+#define OPTION_PASSPHRASE                                                   \
+    {                                                                       \
+        .name = "passphrase-file", .value = "FILE",                         \
+        .help = "its first line seals, or opens, the device key; chmod 600" \
     }
 
 #endif

@@ -9,7 +9,7 @@
 
 #include "crypto/memory.h"
 #include "crypto/random.h"
-#include "node/file.h"
+#include "node/secret.h"
 
 #define PATH_SIZE 512
 #define TYPED_SIZE 256
@@ -166,20 +166,21 @@ static enum status ask_line(const struct sheet *sheet, FILE *screen, FILE *in,
     enum status status = STATUS_BAD_CHECKSUM;
 
     sheet_format_line(line, sheet, index);
-    for (int attempt = 0; attempt < ATTEMPTS && status != STATUS_OK; attempt++) {
+    for (int attempt = 0; attempt < ATTEMPTS && status == STATUS_BAD_CHECKSUM; attempt++) {
         (void)fprintf(screen, "Type line %zu of sheet %d: ", index + 1, sheet->number);
         (void)fflush(screen);
         if (fgets(typed, sizeof(typed), in) == NULL)
-            return trouble_say(trouble, STATUS_TRUNCATED,
-                               "the sheet was not typed back, so nothing was made; scripts use "
-                               "--yes");
-        if (is_line(typed, line))
+            status = STATUS_TRUNCATED;
+        else if (is_line(typed, line))
             status = STATUS_OK;
         else
             (void)fputs("That is not what the sheet says.\n", screen);
     }
     memory_wipe(line, sizeof(line));
     memory_wipe(typed, sizeof(typed));
+    if (status == STATUS_TRUNCATED)
+        return trouble_say(trouble, status,
+                           "the sheet was not typed back, so nothing was made; scripts use --yes");
     if (status != STATUS_OK)
         return trouble_say(trouble, status,
                            "what was typed is not on the sheet, so nothing was made");
@@ -218,15 +219,12 @@ enum status sheets_read_file(struct sheet *out, const char *path, struct trouble
     size_t line = 0;
     enum status status;
 
-    buffer_init(&text, SHEET_FILE_SIZE_MAX);
-    status = file_read(&text, path, trouble);
+    status = secret_read(&text, SHEET_FILE_SIZE_MAX, path, trouble);
     if (status == STATUS_OK) {
         status = sheet_parse(out, &line, buffer_span(&text));
         if (status != STATUS_OK)
             status = say_bad_sheet(status, path, line, trouble);
     }
-    if (text.bytes != NULL)
-        memory_wipe(text.bytes, text.size);
-    buffer_done(&text);
+    secret_wipe(&text);
     return status;
 }
