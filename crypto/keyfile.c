@@ -11,15 +11,11 @@
 
 #include <sodium.h>
 
-#include "crypto/random.h"
+#include "crypto/keyfile_temporary.h"
 
 #define KEYFILE_MODE (S_IRUSR | S_IWUSR)
 #define RIGHTS_OF_OTHERS (S_IRWXO)
 #define RIGHTS_OF_ALL_BUT_OWNER (S_IRWXG | S_IRWXO)
-
-/* Hex digits of the temporary file's name, and that name with its NUL: ".zawlbuk-" and they. */
-#define TEMPORARY_DIGITS 16
-#define TEMPORARY_NAME_SIZE (9 + TEMPORARY_DIGITS + 1)
 
 static enum status status_of(int error)
 {
@@ -110,23 +106,11 @@ static enum status publish(int folder, const char *temporary, const char *name)
     return status;
 }
 
-static void name_temporary(char out[TEMPORARY_NAME_SIZE])
-{
-    static const char digits[] = "0123456789abcdef";
-    uint8_t random[TEMPORARY_DIGITS];
-
-    random_fill(random, sizeof(random));
-    memcpy(out, ".zawlbuk-", 9);
-    for (size_t i = 0; i < TEMPORARY_DIGITS; i++)
-        out[9 + i] = digits[random[i] % 16];
-    out[TEMPORARY_NAME_SIZE - 1] = '\0';
-}
-
 enum status keyfile_create(const char *path, const char *label, const struct keyfile_secret *secret,
                            struct span passphrase)
 {
     struct keyfile_image image;
-    char temporary[TEMPORARY_NAME_SIZE];
+    char temporary[KEYFILE_TEMPORARY_SIZE];
     const char *name;
     int folder;
     enum status status = open_folder(&folder, &name, path);
@@ -136,7 +120,8 @@ enum status keyfile_create(const char *path, const char *label, const struct key
     status = keyfile_encode(&image, label, secret, passphrase);
     if (status != STATUS_OK)
         goto close_folder;
-    name_temporary(temporary);
+    keyfile_temporary_begin(folder);
+    keyfile_temporary_name(temporary);
     status = write_new(folder, temporary, span_of(image.bytes, image.size));
     keyfile_image_wipe(&image);
     if (status == STATUS_OK)
@@ -144,6 +129,16 @@ enum status keyfile_create(const char *path, const char *label, const struct key
 close_folder:
     close(folder);
     return status;
+}
+
+void keyfile_tidy(const char *directory)
+{
+    int folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (folder < 0)
+        return;
+    keyfile_temporary_begin(folder);
+    close(folder);
 }
 
 /* Up to the end of the file; CORRUPT when it is longer than any key file. */

@@ -58,10 +58,15 @@ enum status keyfile_decode(struct keyfile_secret *out, struct span image, const 
  * the folder is synced. EXISTS when there is anything at path, and that is left alone. NOT_FOUND
  * when the folder is not there, DISK_FULL, IO, TOO_LARGE for a path that is too long; errors of
  * keyfile_encode. After an error nothing is left behind; after a
- * power cut there may be a file .zawlbuk-* of mode 0600 that nothing reads and anyone may delete.
- */
+ * power cut there may be a file .zawlbuk-* of mode 0600, which the next call removes, like
+ * keyfile_tidy. */
 enum status keyfile_create(const char *path, const char *label, const struct keyfile_secret *secret,
                            struct span passphrase) MUST_CHECK;
+
+/* Wipes and removes from a folder the temporary files of calls that a crash cut off: those named as
+ * keyfile_create names them, regular, ours, and no longer than a key file. None while one is being
+ * written there. */
+void keyfile_tidy(const char *directory);
 
 /* TOO_OPEN when group or others have any right to it, or somebody else but root owns it; NOT_FOUND;
  * IO when it cannot be read; errors of keyfile_decode. */

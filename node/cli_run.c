@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "crypto/keyfile.h"
 #include "node/cli.h"
 #include "node/cli_tools.h"
 #include "node/daemon.h"
@@ -58,6 +59,7 @@ enum exit_code cli_run(const struct args *args)
     secret_wipe(&passphrase);
     if (status != STATUS_OK)
         return command_fail(status, &trouble);
+    keyfile_tidy(home.path);
     status = daemon_run(&home, &config, &trouble);
     home_done(&home);
     return status == STATUS_OK ? EXIT_CODE_DONE : command_fail(status, &trouble);

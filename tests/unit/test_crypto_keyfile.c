@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -23,6 +24,9 @@
 #define AT_SECRET 75
 
 static const struct span no_passphrase;
+
+/* As a crash would leave it. */
+#define TEMPORARY ".zawlbuk-0123456789abcdef"
 
 /* A folder of the test's own; the key's path in it. */
 struct place {
@@ -347,6 +351,97 @@ static void a_hostile_file_cannot_ask_for_much_time_or_memory(void **state)
     check_hostile(image, AT_PASSES, 4, STATUS_CORRUPT);
 }
 
+static void path_in(char out[PATH_SIZE], const struct place *place, const char *name)
+{
+    snprintf(out, PATH_SIZE, "%.200s/%.50s", place->folder, name);
+}
+
+static void what_a_crash_left_is_wiped_and_removed(void **state)
+{
+    const struct place *place = *state;
+    char path[PATH_SIZE];
+    uint8_t bytes[8] = {0};
+    int file;
+
+    path_in(path, place, TEMPORARY);
+    put_file(path, (const uint8_t *)"a secret", 8, 0600);
+    file = open(path, O_RDONLY);
+    assert_true(file >= 0);
+    keyfile_tidy(place->folder);
+    assert_int_equal(count_files(place->folder), 0);
+    assert_int_equal(read(file, bytes, 8), 8);
+    assert_memory_equal(bytes, "\0\0\0\0\0\0\0\0", 8);
+    assert_int_equal(close(file), 0);
+    keyfile_tidy(path);
+}
+
+/* Between the link and the unlink both names are of the same bytes. */
+static void a_crash_after_the_link_costs_no_key(void **state)
+{
+    const struct place *place = *state;
+    struct keyfile_secret secret = make_secret(32);
+    char path[PATH_SIZE];
+
+    assert_int_equal(keyfile_create(place->path, LABEL, &secret, no_passphrase), STATUS_OK);
+    path_in(path, place, TEMPORARY);
+    assert_int_equal(link(place->path, path), 0);
+    keyfile_tidy(place->folder);
+    assert_int_equal(count_files(place->folder), 1);
+    check_load(place->path, STATUS_OK);
+}
+
+static void a_new_key_file_takes_away_what_a_crash_left(void **state)
+{
+    const struct place *place = *state;
+    struct keyfile_secret secret = make_secret(32);
+    char path[PATH_SIZE];
+
+    path_in(path, place, TEMPORARY);
+    put_file(path, (const uint8_t *)"a secret", 8, 0600);
+    assert_int_equal(keyfile_create(place->path, LABEL, &secret, no_passphrase), STATUS_OK);
+    assert_int_equal(count_files(place->folder), 1);
+}
+
+static void only_what_a_key_file_left_is_removed(void **state)
+{
+    static const char *const names[] = {".zawlbuk-0123456789abcde", ".zawlbuk-0123456789abcdeF",
+                                        ".zawlbuk-0123456789abcdef0", "zawlbuk-0123456789abcdef",
+                                        TEMPORARY};
+    static const uint8_t large[KEYFILE_SIZE_MAX + 1];
+    const struct place *place = *state;
+    char path[PATH_SIZE];
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        path_in(path, place, names[i]);
+        put_file(path, large, i == 4 ? sizeof(large) : 8, 0600);
+    }
+    path_in(path, place, ".zawlbuk-00000000000000aa");
+    assert_int_equal(symlink("zawlbuk-0123456789abcdef", path), 0);
+    keyfile_tidy(place->folder);
+    assert_int_equal(count_files(place->folder), 6);
+    assert_int_equal(unlink(path), 0);
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        path_in(path, place, names[i]);
+        assert_int_equal(unlink(path), 0);
+    }
+}
+
+static void nothing_is_removed_while_another_writes(void **state)
+{
+    const struct place *place = *state;
+    int folder = open(place->folder, O_RDONLY | O_DIRECTORY);
+    char path[PATH_SIZE];
+
+    path_in(path, place, TEMPORARY);
+    put_file(path, (const uint8_t *)"a secret", 8, 0600);
+    assert_int_equal(flock(folder, LOCK_SH), 0);
+    keyfile_tidy(place->folder);
+    assert_int_equal(count_files(place->folder), 1);
+    assert_int_equal(close(folder), 0);
+    keyfile_tidy(place->folder);
+    assert_int_equal(count_files(place->folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -366,6 +461,16 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_no_file_is_refused_and_a_pipe_does_not_hang,
                                         make_place, remove_place),
         cmocka_unit_test_setup_teardown(a_file_longer_than_any_key_is_refused, make_place,
+                                        remove_place),
+        cmocka_unit_test_setup_teardown(what_a_crash_left_is_wiped_and_removed, make_place,
+                                        remove_place),
+        cmocka_unit_test_setup_teardown(a_crash_after_the_link_costs_no_key, make_place,
+                                        remove_place),
+        cmocka_unit_test_setup_teardown(a_new_key_file_takes_away_what_a_crash_left, make_place,
+                                        remove_place),
+        cmocka_unit_test_setup_teardown(only_what_a_key_file_left_is_removed, make_place,
+                                        remove_place),
+        cmocka_unit_test_setup_teardown(nothing_is_removed_while_another_writes, make_place,
                                         remove_place),
         cmocka_unit_test(a_key_of_another_kind_is_refused),
         cmocka_unit_test(any_flipped_bit_and_any_other_length_is_noticed),
