@@ -51,24 +51,68 @@ bool peers_is_linked(const struct core *core, const struct peer *peer)
     return false;
 }
 
-/* The one to forget for a newcomer: of those neither pinned nor proven nor in use, the one that
- * failed most often. NULL: the newcomer is not taken. */
-static struct peer *least_useful(struct core *core)
+/* How readily a peer makes room for another, least readily first. */
+enum worth {
+    WORTH_NAMED,   /* never */
+    WORTH_USED,    /* for one that is named */
+    WORTH_FOUND,   /* so too */
+    WORTH_FAILING, /* from here on for any */
+    WORTH_CROWDED, /* found where many others were found */
+    WORTH_NEVER_FOUND,
+};
+
+static size_t host_size(const char *address)
 {
+    return (size_t)(strrchr(address, ':') - address);
+}
+
+static bool is_crowded(const struct core *core, const struct peer *peer)
+{
+    size_t size = host_size(peer->address);
+    size_t count = 0;
+
+    for (size_t i = 0; i < core->peer_count; i++) {
+        const struct peer *other = &core->peers[i];
+
+        count += other->proven && !other->pinned && host_size(other->address) == size &&
+                 memcmp(other->address, peer->address, size) == 0;
+    }
+    return count > LIMIT_HOST_PEERS;
+}
+
+static enum worth worth_of(const struct core *core, const struct peer *peer)
+{
+    if (peer->pinned)
+        return WORTH_NAMED;
+    if (peer->dialling || peers_is_linked(core, peer))
+        return WORTH_USED;
+    if (!peer->proven)
+        return WORTH_NEVER_FOUND;
+    if (is_crowded(core, peer))
+        return WORTH_CROWDED;
+    return peer->failures >= LIMIT_DIAL_FAILURES ? WORTH_FAILING : WORTH_FOUND;
+}
+
+/* The one to forget for a newcomer: of those that make room most readily, the one that failed most
+ * often. NULL: the newcomer is not taken. */
+static struct peer *least_useful(struct core *core, bool pinned)
+{
+    enum worth most = pinned ? WORTH_NAMED : WORTH_FOUND;
     struct peer *least = NULL;
 
     for (size_t i = 0; i < core->peer_count; i++) {
         struct peer *peer = &core->peers[i];
+        enum worth worth = worth_of(core, peer);
 
-        if (peer->pinned || peer->proven || peer->dialling || peers_is_linked(core, peer))
-            continue;
-        if (least == NULL || peer->failures > least->failures)
+        if (worth > most || (least != NULL && worth == most && peer->failures > least->failures)) {
             least = peer;
+            most = worth;
+        }
     }
     return least;
 }
 
-static struct peer *add(struct core *core, struct span address)
+static struct peer *add(struct core *core, struct span address, bool pinned)
 {
     char text[CORE_ADDRESS_SIZE] = {0};
     struct peer *peer;
@@ -81,7 +125,8 @@ static struct peer *add(struct core *core, struct span address)
     peer = peers_find(core, text);
     if (peer != NULL)
         return peer;
-    peer = core->peer_count < LIMIT_PEERS ? &core->peers[core->peer_count++] : least_useful(core);
+    peer = core->peer_count < LIMIT_PEERS ? &core->peers[core->peer_count++]
+                                          : least_useful(core, pinned);
     if (peer == NULL)
         return NULL;
     *peer = (struct peer){.next_dial_at = core->now};
@@ -93,7 +138,7 @@ static struct peer *add(struct core *core, struct span address)
 /* An address that somebody told; nobody's but the operator's counts where named peers alone do. */
 static struct peer *learn(struct core *core, struct span address)
 {
-    return core->config.named_only ? NULL : add(core, address);
+    return core->config.named_only ? NULL : add(core, address, false);
 }
 
 static void back_off(struct core *core, struct peer *peer)
@@ -128,7 +173,7 @@ void peers_on_event(struct core *core, const struct event *event)
         peers_on_failed(core, event->peer.address);
         return;
     }
-    peer = event->peer.pinned ? add(core, span_of_text(event->peer.address))
+    peer = event->peer.pinned ? add(core, span_of_text(event->peer.address), true)
                               : learn(core, span_of_text(event->peer.address));
     if (peer != NULL)
         peer->pinned = peer->pinned || event->peer.pinned;

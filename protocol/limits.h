@@ -75,6 +75,12 @@
 #define LIMIT_LINKS 128
 /* Peer addresses remembered: more than the network has nodes today. */
 #define LIMIT_PEERS 256
+/* Addresses of one host beyond which those found there make room for others: a few nodes behind one
+ * name are honest. */
+#define LIMIT_HOST_PEERS 4
+/* Failures in a row after which an address that was once found makes room: four minutes and more.
+ */
+#define LIMIT_DIAL_FAILURES 8
 /* Devices and addresses shunned at once; the soonest to end makes room. */
 #define LIMIT_SHUNS 256
 /* Links that a node dials and keeps, pinned peers not counted: reaches 1,000 nodes in 5 hops. */

@@ -105,6 +105,15 @@ uint64_t cluster_dial_hostile(struct cluster *cluster, size_t node, uint8_t devi
     return cable->id;
 }
 
+uint64_t cluster_dial_hostile_at(struct cluster *cluster, size_t node, const char *address)
+{
+    struct cable *cable = new_cable(cluster, node, HOSTILE);
+    struct queued *queued = link_hostile(cluster, cable, 0, 255);
+
+    snprintf(queued->event.up.address, CORE_ADDRESS_SIZE, "%s", address);
+    return cable->id;
+}
+
 void cluster_deliver(struct cluster *cluster, size_t node, uint64_t link, struct span frame)
 {
     buffer_append(&cluster_enqueue(cluster, node, EVENT_FRAME, link)->frame, frame);
@@ -223,6 +232,15 @@ bool cluster_link_view(const struct cluster *cluster, size_t node, uint64_t link
 {
     for (size_t i = 0; core_link_at(cluster->nodes[node].core, i, out); i++)
         if (out->link.value == link)
+            return true;
+    return false;
+}
+
+bool cluster_peer_view(const struct cluster *cluster, size_t node, const char *address,
+                       struct peer_view *out)
+{
+    for (size_t i = 0; core_peer_at(cluster->nodes[node].core, i, out); i++)
+        if (strcmp(out->address, address) == 0)
             return true;
     return false;
 }

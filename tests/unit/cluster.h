@@ -71,6 +71,7 @@ uint64_t cluster_link_hostile(struct cluster *cluster, size_t node, uint8_t devi
 uint64_t cluster_link_as(struct cluster *cluster, size_t node, const struct actor *actor);
 /* As a stranger, but dialled by the node, which then leads. */
 uint64_t cluster_dial_hostile(struct cluster *cluster, size_t node, uint8_t device);
+uint64_t cluster_dial_hostile_at(struct cluster *cluster, size_t node, const char *address);
 void cluster_cut(struct cluster *cluster, uint64_t link);
 /* A frame into a node, as if from a link. */
 void cluster_deliver(struct cluster *cluster, size_t node, uint64_t link, struct span frame);
@@ -104,6 +105,8 @@ bool cluster_holds(const struct cluster *cluster, size_t node, const struct id *
 bool cluster_agree(const struct cluster *cluster, size_t a, size_t b);
 bool cluster_link_view(const struct cluster *cluster, size_t node, uint64_t link,
                        struct link_view *out);
+bool cluster_peer_view(const struct cluster *cluster, size_t node, const char *address,
+                       struct peer_view *out);
 /* Closes the node's core and opens it again from its store. */
 void cluster_restart(struct cluster *cluster, size_t node);
 /* Empties a node's store; before a restart. */

@@ -8,7 +8,7 @@
 #define QUEUE_SIZE 65536
 #endif
 #define HOSTILE CLUSTER_NODES /* the test's own end of a cable */
-#define LINKS 256
+#define LINKS 320
 
 struct queued {
     struct event event;

@@ -1,15 +1,6 @@
 /* Finding peers, keeping links, leaving alone those that misbehave: SPEC section 10.7. */
 #include "cluster.h"
 
-static bool peer_view(const struct cluster *cluster, size_t node, const char *address,
-                      struct peer_view *out)
-{
-    for (size_t i = 0; core_peer_at(cluster->nodes[node].core, i, out); i++)
-        if (strcmp(out->address, address) == 0)
-            return true;
-    return false;
-}
-
 static void nodes_that_know_one_find_all(void **state)
 {
     struct cluster *cluster = *state;
@@ -89,7 +80,7 @@ static void an_absent_peer_is_dialled_ever_more_rarely(void **state)
     cluster_pass(cluster, 24 * 3600000);
     assert_true(cluster->nodes[0].dials >= 24 * 60 / 13);
     assert_true(cluster->nodes[0].dials <= 24 * 60 / 7);
-    assert_true(peer_view(cluster, 0, "nobody:1", &view));
+    assert_true(cluster_peer_view(cluster, 0, "nobody:1", &view));
     assert_true(view.pinned && !view.linked);
     assert_int_equal(view.failures, cluster->nodes[0].dials);
 }
@@ -108,7 +99,7 @@ static void a_pinned_peer_that_returns_is_found_again(void **state)
     assert_int_equal(cluster_links(cluster, 0, 1), 0);
     cluster_pass(cluster, 5000);
     assert_int_equal(cluster_links(cluster, 0, 1), 1);
-    assert_true(peer_view(cluster, 1, "node0:1", &view));
+    assert_true(cluster_peer_view(cluster, 1, "node0:1", &view));
     assert_true(view.linked);
     assert_true(id_equal(&view.principal, &cluster->cell.id));
 }
@@ -127,7 +118,7 @@ static void a_beacon_tells_where_to_dial(void **state)
     (void)cluster_link(cluster, 1, 0);
     (void)cluster_link(cluster, 2, 1);
     cluster_pass(cluster, 3000);
-    assert_true(peer_view(cluster, 2, "node0:1", &view));
+    assert_true(cluster_peer_view(cluster, 2, "node0:1", &view));
     assert_true(id_equal(&view.principal, &cluster->cell.id));
     assert_int_equal(cluster_links(cluster, 2, 0), 1);
 }
@@ -214,7 +205,7 @@ static void whoever_claims_an_address_is_shunned_without_it(void **state)
     cluster_deliver(cluster, 0, claim(cluster, 1, "tip:1"), span_of("\xc1", 1));
     cluster_run(cluster);
     assert_int_equal(cluster->nodes[0].last_drop, STATUS_NOT_CANONICAL);
-    assert_true(peer_view(cluster, 0, "tip:1", &view));
+    assert_true(cluster_peer_view(cluster, 0, "tip:1", &view));
     assert_int_equal(view.shunned_until.ms, 0);
     dials = cluster->nodes[0].dials;
     cluster_pass(cluster, 30000);
@@ -313,26 +304,6 @@ static void a_stranger_gives_way_to_a_named_device(void **state)
     assert_int_equal(cluster_links(cluster, 0, 1), 1);
 }
 
-/* Tips fill the table up to its bound; what is pinned stays. */
-static void tips_never_displace_what_is_pinned(void **state)
-{
-    struct cluster *cluster = *state;
-    struct peer_view view;
-    char address[CORE_ADDRESS_SIZE];
-    size_t count = 0;
-
-    cluster_init(cluster, 1);
-    cluster_tell(cluster, 0, "pinned:1", true);
-    for (int i = 0; i < 2 * LIMIT_PEERS; i++) {
-        snprintf(address, sizeof(address), "tip%d:1", i);
-        cluster_tell(cluster, 0, address, false);
-    }
-    while (core_peer_at(cluster->nodes[0].core, count, &view))
-        count++;
-    assert_int_equal(count, LIMIT_PEERS);
-    assert_true(peer_view(cluster, 0, "pinned:1", &view));
-}
-
 /* Answers a wish to store, so that the next event may come. */
 static void settle(struct core *core, struct effects *effects)
 {
@@ -413,8 +384,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_stranger_gives_way_to_a_named_device, cluster_set_up,
                                         cluster_tear_down),
         cmocka_unit_test(a_node_that_dials_named_peers_alone_learns_no_other_address),
-        cmocka_unit_test_setup_teardown(tips_never_displace_what_is_pinned, cluster_set_up,
-                                        cluster_tear_down),
     };
 
     if (crypto_start() != STATUS_OK)
