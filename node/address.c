@@ -3,6 +3,7 @@
 
 #include "node/number.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -48,6 +49,14 @@ void address_format(char out[ADDRESS_TEXT_SIZE], const struct address *address)
     const char *format = strchr(address->host, ':') != NULL ? "[%s]:%u" : "%s:%u";
 
     (void)snprintf(out, ADDRESS_TEXT_SIZE, format, address->host, (unsigned)address->port);
+}
+
+bool address_is_numeric(const struct address *address)
+{
+    struct in6_addr room; /* for either family's */
+
+    return inet_pton(AF_INET, address->host, &room) == 1 ||
+           inet_pton(AF_INET6, address->host, &room) == 1 || strchr(address->host, ':') != NULL;
 }
 
 bool address_equal(const struct address *a, const struct address *b)

@@ -25,6 +25,9 @@ enum status address_parse(struct address *out, const char *text) MUST_CHECK;
 /* "host:port", or "[host]:port" for IPv6. */
 void address_format(char out[ADDRESS_TEXT_SIZE], const struct address *address);
 
+/* Whether the host is an IP address, which needs no looking up. */
+bool address_is_numeric(const struct address *address);
+
 bool address_equal(const struct address *a, const struct address *b);
 
 #endif

@@ -223,7 +223,8 @@ void driver_reload(struct driver *driver)
     driver->stepping = true;
     core_close(driver->core);
     driver->core = NULL;
-    driver->failed_dial_count = 0; /* the old core's */
+    driver->failed_dial_count = 0; /* the old core's, like those that wait */
+    driver->waiting_dial_count = 0;
     status = open_core(driver);
     if (status != STATUS_OK) {
         log_error("the store cannot be read; stopping", log_why(status));

@@ -152,7 +152,7 @@ static void perform(struct driver *driver, const struct effect *effect)
     case EFFECT_STORE:
         return; /* the caller's: its outcome is the next event */
     case EFFECT_DIAL:
-        driver_dial(driver, effect->address);
+        driver_dial(driver, effect->address, effect->named);
         return;
     case EFFECT_ANSWER:
         driver_answer(driver, effect->ticket, effect->status, effect->index);

@@ -87,12 +87,24 @@ static void on_closed(struct link *link, enum status why, bool opened, void *con
     driver_finish_stop(driver);
 }
 
+static void dial_waiting(struct driver *driver);
+
+static void on_looked_up(struct link *link, void *context)
+{
+    struct driver *driver = context;
+
+    if (link == driver->looking_up)
+        driver->looking_up = NULL;
+    dial_waiting(driver);
+}
+
 static struct link_callbacks callbacks_of(struct driver *driver)
 {
     return (struct link_callbacks){
         .on_open = on_open,
         .on_frame = on_frame,
         .on_drained = on_drained,
+        .on_looked_up = on_looked_up,
         .on_closed = on_closed,
         .context = driver,
     };
@@ -215,19 +227,48 @@ enum status driver_listen(struct driver *driver, uint16_t *port, struct trouble 
     return STATUS_OK;
 }
 
-void driver_dial(struct driver *driver, const char *address)
+static bool needs_looking_up(const char *address)
+{
+    struct address target;
+
+    return address_parse(&target, address) == STATUS_OK && !address_is_numeric(&target);
+}
+
+void driver_dial(struct driver *driver, const char *address, bool named)
 {
     const struct link_callbacks callbacks = callbacks_of(driver);
+    const bool in_turn = !named && needs_looking_up(address);
     struct link *link;
 
-    if (!off_the_links(driver) &&
+    if (in_turn && driver->looking_up != NULL &&
+        driver->waiting_dial_count < DRIVER_WAITING_DIALS_MAX) {
+        set_address(driver->waiting_dials[driver->waiting_dial_count++], address);
+        return;
+    }
+    if (!off_the_links(driver) && (!in_turn || driver->looking_up == NULL) &&
         link_dial(&link, driver->loop, &driver->home->identity, address, &callbacks) == STATUS_OK) {
         driver->links[driver->link_count++] = link;
+        if (in_turn && link_is_looking_up(link))
+            driver->looking_up = link;
         return;
     }
     assert(driver->failed_dial_count < DRIVER_FAILED_DIALS_MAX);
     set_address(driver->failed_dials[driver->failed_dial_count++], address);
     driver_wake(driver);
+}
+
+static void dial_waiting(struct driver *driver)
+{
+    char address[CORE_ADDRESS_SIZE];
+
+    while (driver->waiting_dial_count > 0 && driver->looking_up == NULL && !driver->reloading &&
+           !driver->stopping) {
+        set_address(address, driver->waiting_dials[0]);
+        driver->waiting_dial_count--;
+        memmove(driver->waiting_dials[0], driver->waiting_dials[1],
+                driver->waiting_dial_count * sizeof(driver->waiting_dials[0]));
+        driver_dial(driver, address, false);
+    }
 }
 
 void driver_tell_failed_dials(struct driver *driver)

@@ -23,6 +23,9 @@
 /* Dials that failed before they began, or wait for the store, and are told to the core from the
  * loop: one of each address that it remembers, for it waits for every one. */
 #define DRIVER_FAILED_DIALS_MAX LIMIT_PEERS
+/* Dials of names that wait for another's to be looked up: all that the core dials at once without
+ * their being named. */
+#define DRIVER_WAITING_DIALS_MAX (LIMIT_DIALLED + 1)
 /* Submits that wait for their turn. */
 #define DRIVER_SUBMITS_MAX 256
 
@@ -69,8 +72,11 @@ struct driver {
     size_t link_count;
     char failed_dials[DRIVER_FAILED_DIALS_MAX][CORE_ADDRESS_SIZE];
     size_t failed_dial_count;
-    size_t verifications; /* on the thread pool */
-    size_t open_handles;  /* being closed by a stop */
+    char waiting_dials[DRIVER_WAITING_DIALS_MAX][CORE_ADDRESS_SIZE]; /* oldest first */
+    size_t waiting_dial_count;
+    const struct link *looking_up; /* a name that the operator did not give */
+    size_t verifications;          /* on the thread pool */
+    size_t open_handles;           /* being closed by a stop */
     uint64_t next_link;
     uint64_t next_ticket;
     struct submit *submits; /* oldest first */
@@ -98,7 +104,9 @@ void driver_set_timer(struct driver *driver);
 enum status driver_listen(struct driver *driver, uint16_t *port,
                           struct trouble *trouble) MUST_CHECK;
 void driver_accept_owed(struct driver *driver);
-void driver_dial(struct driver *driver, const char *address);
+/* named: by the operator. Names of others are looked up one after another, for whoever tells of
+ * names that never resolve must not hold up those. */
+void driver_dial(struct driver *driver, const char *address, bool named);
 struct link *driver_find_link(const struct driver *driver, struct link_id id);
 void driver_tell_failed_dials(struct driver *driver);
 void driver_close_links(struct driver *driver, enum status why);

@@ -42,6 +42,8 @@ struct link_callbacks {
     void (*on_open)(struct link *link, void *context);
     void (*on_frame)(struct link *link, struct span frame, void *context);
     void (*on_drained)(struct link *link, void *context);
+    /* The name of a link that was dialled is looked up, with or without success. */
+    void (*on_looked_up)(struct link *link, void *context);
     /* Once, last; the link is freed when it returns. opened: on_open had been called. */
     void (*on_closed)(struct link *link, enum status why, bool opened, void *context);
     void *context;
@@ -71,6 +73,8 @@ void link_abandon(struct link *link);
 
 const char *link_address(const struct link *link);
 bool link_is_outbound(const struct link *link);
+/* Dialled, and its name is still being looked up. */
+bool link_is_looking_up(const struct link *link);
 /* Accepted and still before on_open; false once it is being closed. */
 bool link_is_half_open(const struct link *link);
 /* From where it was accepted: the same number for all that one host, or one network of IPv6 (its

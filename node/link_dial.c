@@ -49,6 +49,11 @@ bool link_dial_next(struct link *link)
     return true;
 }
 
+bool link_is_looking_up(const struct link *link)
+{
+    return link->looking_up;
+}
+
 static void on_looked_up(uv_getaddrinfo_t *request, int status, struct addrinfo *found)
 {
     struct link *link = request->data;
@@ -56,6 +61,8 @@ static void on_looked_up(uv_getaddrinfo_t *request, int status, struct addrinfo 
     link->looking_up = false;
     link->found = found;
     link->next = found;
+    if (link->callbacks.on_looked_up != NULL)
+        link->callbacks.on_looked_up(link, link->callbacks.context);
     if (link->state == LINK_CLOSING)
         link_finish(link);
     else if (status != 0)

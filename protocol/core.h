@@ -117,6 +117,7 @@ struct effect {
     size_t index;     /* ANSWER: the record at fault; with partial, how many were taken */
     const char *text; /* static */
     size_t arena_at;  /* the core's own: where bytes or ids lie until the step ends */
+    bool named;       /* DIAL: the operator gave the address */
     char address[CORE_ADDRESS_SIZE];
 };
 

@@ -151,7 +151,7 @@ void dial_tick(struct core *core)
         return;
     core->dial_at = instant_after(core->now, LIMIT_DIAL_LOOK_MS);
     while ((peer = choose(core)) != NULL) {
-        struct effect effect = {.type = EFFECT_DIAL};
+        struct effect effect = {.type = EFFECT_DIAL, .named = peer->pinned};
 
         peer->dialling = true;
         dial_forget(core);

@@ -53,8 +53,8 @@ bool peers_is_linked(const struct core *core, const struct peer *peer)
 
 /* How readily a peer makes room for another, least readily first. */
 enum worth {
-    WORTH_NAMED,   /* never */
-    WORTH_USED,    /* for one that is named */
+    WORTH_FIXED,   /* never: named, or awaited */
+    WORTH_LINKED,  /* for one that is named */
     WORTH_FOUND,   /* so too */
     WORTH_FAILING, /* from here on for any */
     WORTH_CROWDED, /* found where many others were found */
@@ -82,10 +82,10 @@ static bool is_crowded(const struct core *core, const struct peer *peer)
 
 static enum worth worth_of(const struct core *core, const struct peer *peer)
 {
-    if (peer->pinned)
-        return WORTH_NAMED;
-    if (peer->dialling || peers_is_linked(core, peer))
-        return WORTH_USED;
+    if (peer->pinned || peer->dialling)
+        return WORTH_FIXED;
+    if (peers_is_linked(core, peer))
+        return WORTH_LINKED;
     if (!peer->proven)
         return WORTH_NEVER_FOUND;
     if (is_crowded(core, peer))
@@ -97,7 +97,7 @@ static enum worth worth_of(const struct core *core, const struct peer *peer)
  * often. NULL: the newcomer is not taken. */
 static struct peer *least_useful(struct core *core, bool pinned)
 {
-    enum worth most = pinned ? WORTH_NAMED : WORTH_FOUND;
+    enum worth most = pinned ? WORTH_FIXED : WORTH_FOUND;
     struct peer *least = NULL;
 
     for (size_t i = 0; i < core->peer_count; i++) {

@@ -48,7 +48,13 @@ static void on_closed(struct link *link, enum status why, bool opened, void *con
 
 static struct link_callbacks callbacks_of(struct pair *pair)
 {
-    return (struct link_callbacks){ignore_link, on_frame, ignore_link, on_closed, pair};
+    return (struct link_callbacks){
+        .on_open = ignore_link,
+        .on_frame = on_frame,
+        .on_drained = ignore_link,
+        .on_closed = on_closed,
+        .context = pair,
+    };
 }
 
 static void on_connection(uv_stream_t *listener, int status)
