@@ -60,13 +60,15 @@ static bool is_out_of_time(const struct world *world, const struct node *node,
 }
 
 /* What went because its author was unknown again, or for its stamp, is forgotten: it may come back,
- * and lesser ones before it. */
+ * and lesser ones before it. The clock that found the stamp was good then, and may by now be unsure
+ * again: it may be the author who had vouched for it. */
 static bool is_forgotten(const struct world *world, const struct node *node,
                          const struct leaf *leaf)
 {
+    int64_t told_ms = node_moment(world, node).wall.ms;
     struct principal_view view;
 
-    return is_out_of_time(world, node, leaf) ||
+    return node->clock_wrong || stamp_ms(leaf->stamp) > told_ms + LIMIT_AHEAD_MS ||
            !ledger_principal(core_ledger(node->core), &leaf->author, &view) ||
            !admission_admits(view.admission) || view.spent;
 }
