@@ -5,6 +5,8 @@
 #include "protocol/body/body.h"
 #include "protocol/kind.h"
 
+#include <stdio.h>
+
 static const uint32_t kinds[] = {KIND_PROFILE, KIND_PLACE, KIND_BEARER, KIND_SERVICE, KIND_BEACON};
 
 static void write(struct buffer *out, const struct schema *schema, const void *body)
@@ -55,6 +57,25 @@ static void check_shown(const struct schema *schema, const union body *body)
     }
 }
 
+/* What is printed drives no terminal, and is the same value when it is read. */
+static void print(const json_t *shown)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&text, &size);
+    json_t *read;
+
+    fuzz_require(file != NULL && json_write_file(file, shown) == STATUS_OK, "not printed");
+    fuzz_require(fclose(file) == 0, "memory");
+    for (size_t i = 0; i < size; i++)
+        fuzz_require(text[i] == '\n' || ((uint8_t)text[i] >= ' ' && text[i] != 0x7f),
+                     "a control character is printed");
+    read = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+    fuzz_require(read != NULL && json_equal(read, shown) == 1, "printed is another value");
+    json_decref(read);
+    free(text);
+}
+
 /* As JSON, too: whatever is fit, and nothing else. */
 static void check_printed(uint32_t kind, struct span bytes, bool is_fit)
 {
@@ -62,6 +83,8 @@ static void check_printed(uint32_t kind, struct span bytes, bool is_fit)
     json_t *shown = entry_json_show(kind, &subject, bytes);
 
     fuzz_require((shown != NULL) == is_fit, "printed is what is fit to be shown");
+    if (shown != NULL)
+        print(shown);
     json_decref(shown);
 }
 
