@@ -133,7 +133,7 @@ static void every_byte_and_pair_of_bytes_is_searched_for_or_refused(void **state
 
 static void a_text_too_long_or_not_utf8_is_refused(void **state)
 {
-    uint8_t text[QUERY_TEXT_SIZE_MAX + 1];
+    uint8_t text[QUERY_TEXT_SIZE_MAX + 1] = {0};
     struct search_filter filter = {.text = span_of(text, sizeof(text)), .limit = 5};
     struct buffer out;
     struct desk desk;

@@ -38,7 +38,7 @@ static void label_seed(struct dh_seed *out, const char *name, const char *what)
 
 static void end_init(struct end *end, const char *name, uint8_t role)
 {
-    uint8_t prologue[sizeof(PROLOGUE) - 1 + ID_SIZE];
+    uint8_t prologue[sizeof(PROLOGUE) - 1 + ID_SIZE] = {0};
     const struct noise_setup setup = {
         .initiator = role == 0,
         .prologue = span_of(prologue, sizeof(prologue)),
