@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <uv.h>
 
-#define PROBE_SIZE_MAX 65536
+#define PROBE_SIZE_MAX 524288
 
 struct probe {
     int descriptor;
