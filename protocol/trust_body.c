@@ -187,6 +187,8 @@ enum status key_event_body_write(struct buffer *out, uint32_t kind,
     uint32_t fields = fields_of(kind);
     struct writer writer;
 
+    if ((fields & 1u << FIELD_LABEL) != 0 && body->label.size > LABEL_SIZE_MAX)
+        return STATUS_TOO_LARGE;
     writer_init(&writer, out);
     writer_map(&writer, (uint32_t)__builtin_popcount(fields));
     for (uint32_t field = 0; field <= FIELD_TARGET; field++) {
@@ -234,6 +236,8 @@ enum status recognition_body_write(struct buffer *out, const struct recognition_
 {
     struct writer writer;
 
+    if (body->reason.size > REASON_SIZE_MAX)
+        return STATUS_TOO_LARGE;
     writer_init(&writer, out);
     writer_map(&writer, 5);
     writer_key(&writer, 0);
@@ -298,6 +302,8 @@ enum status vouch_body_write(struct buffer *out, struct span note)
 {
     struct writer writer;
 
+    if (note.size > REASON_SIZE_MAX)
+        return STATUS_TOO_LARGE;
     writer_init(&writer, out);
     writer_map(&writer, 1);
     writer_key(&writer, 0);

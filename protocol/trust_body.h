@@ -41,6 +41,7 @@ struct succession_body {
 
 enum status key_event_body_read(struct key_event_body *out, uint32_t kind,
                                 struct span body) MUST_CHECK;
+/* This and the writers below: TOO_LARGE for a text longer than the reader takes. */
 enum status key_event_body_write(struct buffer *out, uint32_t kind,
                                  const struct key_event_body *body) MUST_CHECK;
 enum status recognition_body_read(struct recognition_body *out, struct span body) MUST_CHECK;
