@@ -97,6 +97,14 @@ uint64_t cluster_link_as(struct cluster *cluster, size_t node, const struct acto
     return cable->id;
 }
 
+uint64_t cluster_link_posing(struct cluster *cluster, size_t node, const struct actor *actor)
+{
+    struct actor thief = *actor;
+
+    thief.device = actor->rotation;
+    return cluster_link_as(cluster, node, &thief);
+}
+
 uint64_t cluster_dial_hostile(struct cluster *cluster, size_t node, uint8_t device)
 {
     struct cable *cable = new_cable(cluster, node, HOSTILE);

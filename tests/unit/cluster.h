@@ -69,6 +69,8 @@ size_t cluster_links(const struct cluster *cluster, size_t a, size_t b);
 uint64_t cluster_link_hostile(struct cluster *cluster, size_t node, uint8_t device);
 /* The same, with the device and the delegation that the actor has by now. */
 uint64_t cluster_link_as(struct cluster *cluster, size_t node, const struct actor *actor);
+/* In the actor's name, but by another device. */
+uint64_t cluster_link_posing(struct cluster *cluster, size_t node, const struct actor *actor);
 /* As a stranger, but dialled by the node, which then leads. */
 uint64_t cluster_dial_hostile(struct cluster *cluster, size_t node, uint8_t device);
 uint64_t cluster_dial_hostile_at(struct cluster *cluster, size_t node, const char *address);

@@ -442,6 +442,21 @@ static void nothing_is_removed_while_another_writes(void **state)
     assert_int_equal(count_files(place->folder), 0);
 }
 
+static void a_wiped_key_and_its_file_are_zero(void **state)
+{
+    static const struct keyfile_secret no_secret;
+    static const struct keyfile_image no_image;
+    struct keyfile_secret secret = make_secret(KEYFILE_SECRET_SIZE_MAX);
+    struct keyfile_image image;
+
+    (void)state;
+    assert_int_equal(keyfile_encode(&image, LABEL, &secret, no_passphrase), STATUS_OK);
+    keyfile_secret_wipe(&secret);
+    keyfile_image_wipe(&image);
+    assert_memory_equal(&secret, &no_secret, sizeof(secret));
+    assert_memory_equal(&image, &no_image, sizeof(image));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -475,6 +490,7 @@ int main(void)
         cmocka_unit_test(a_key_of_another_kind_is_refused),
         cmocka_unit_test(any_flipped_bit_and_any_other_length_is_noticed),
         cmocka_unit_test(a_hostile_file_cannot_ask_for_much_time_or_memory),
+        cmocka_unit_test(a_wiped_key_and_its_file_are_zero),
     };
     return crypto_start() == STATUS_OK ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

@@ -120,6 +120,19 @@ static void transport_messages_are_at_most_65535_bytes_and_fit_the_room(void **s
                      STATUS_OK);
 }
 
+static void a_wiped_transport_is_zero(void **state)
+{
+    static const struct noise_transport nothing;
+    struct noise_transport transports[2];
+
+    (void)state;
+    sides_transports(transports, SIDES_XX);
+    for (size_t i = 0; i < 2; i++) {
+        noise_transport_wipe(&transports[i]);
+        assert_memory_equal(&transports[i], &nothing, sizeof(nothing));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +141,7 @@ int main(void)
         cmocka_unit_test(both_sides_must_rekey_and_a_rekeyed_direction_goes_on),
         cmocka_unit_test(a_one_way_protocol_carries_nothing_back),
         cmocka_unit_test(transport_messages_are_at_most_65535_bytes_and_fit_the_room),
+        cmocka_unit_test(a_wiped_transport_is_zero),
     };
     return crypto_start() == STATUS_OK ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

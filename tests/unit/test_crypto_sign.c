@@ -242,10 +242,11 @@ static void wiped_secrets_are_zero(void **state)
 {
     static const struct sign_pair no_pair;
     static const struct sign_seed no_seed;
-    struct sign_seed seed = {{9}};
+    struct sign_seed seed;
     struct sign_pair pair;
 
     (void)state;
+    memset(&seed, 9, sizeof(seed));
     sign_pair_from_seed(&pair, &seed);
     sign_pair_wipe(&pair);
     sign_seed_wipe(&seed);
