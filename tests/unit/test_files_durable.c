@@ -1,11 +1,12 @@
 /* What is written for good: on the disk before it has its name, and never where somebody else has
  * put something. */
-#define _GNU_SOURCE /* RTLD_NEXT */
+#define _GNU_SOURCE /* RTLD_NEXT, nftw */
 #include "unit.h"
 
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,11 +14,12 @@
 #include "crypto/keyfile.h"
 #include "crypto/sign.h"
 #include "node/file.h"
+#include "shelf.h"
 
 #define PATH_SIZE 256
 
-/* What was asked of the disk, in order: w a write, f and d a sync of a file and of a folder, n a
- * file given its name. victim, when set, is what a link leads to that is put at each name just
+/* What was last asked of the disk, in order: w a write, f and d a sync of a file and of a folder, n
+ * a file given its name. victim, when set, is what a link leads to that is put at each name just
  * before a file is made there. */
 static struct watch {
     char calls[16];
@@ -27,8 +29,10 @@ static struct watch {
 
 static void note(char call)
 {
-    if (watch.count + 1 < sizeof(watch.calls))
-        watch.calls[watch.count++] = call;
+    if (watch.count + 1 == sizeof(watch.calls))
+        memmove(watch.calls, watch.calls + 1, --watch.count);
+    watch.calls[watch.count++] = call;
+    watch.calls[watch.count] = '\0';
 }
 
 static void *the_real(const char *name)
@@ -64,6 +68,15 @@ int openat(int folder, const char *path, int flags, ...)
     return real(folder, path, flags, S_IRUSR | S_IWUSR);
 }
 
+ssize_t pwrite64(int file, const void *bytes, size_t size, off_t offset)
+{
+    ssize_t (*real)(int, const void *, size_t, off_t);
+
+    note('w');
+    *(void **)&real = the_real("pwrite64");
+    return real(file, bytes, size, offset);
+}
+
 ssize_t write(int file, const void *bytes, size_t size)
 {
     ssize_t (*real)(int, const void *, size_t);
@@ -81,6 +94,15 @@ int fsync(int file)
     assert_int_equal(fstat(file, &found), 0);
     note(S_ISDIR(found.st_mode) ? 'd' : 'f');
     *(void **)&real = the_real("fsync");
+    return real(file);
+}
+
+int fdatasync(int file)
+{
+    int (*real)(int);
+
+    note('f');
+    *(void **)&real = the_real("fdatasync");
     return real(file);
 }
 
@@ -103,7 +125,7 @@ int rename(const char *old, const char *new)
 }
 
 /* A folder of the test's own, and the path in it of what is written. */
-struct place {
+struct scratch {
     char folder[PATH_SIZE];
     char path[PATH_SIZE];
     char victim[PATH_SIZE];
@@ -111,7 +133,7 @@ struct place {
 
 static int make_place(void **state)
 {
-    struct place *place = calloc(1, sizeof(*place));
+    struct scratch *place = calloc(1, sizeof(*place));
     const char *base = getenv("TMPDIR");
 
     watch = (struct watch){.count = 0};
@@ -129,18 +151,26 @@ static int make_place(void **state)
     return 0;
 }
 
-static int remove_place(void **state)
+static int remove_one(const char *path, const struct stat *found, int kind, struct FTW *where)
 {
-    struct place *place = *state;
-    char command[PATH_SIZE + 16];
-
-    watch = (struct watch){.count = 0};
-    (void)snprintf(command, sizeof(command), "rm -r '%.240s'", place->folder);
-    free(place);
-    return system(command);
+    (void)found;
+    (void)kind;
+    (void)where;
+    return remove(path);
 }
 
-static enum status make_key(const struct place *place)
+static int remove_place(void **state)
+{
+    struct scratch *place = *state;
+    int failed;
+
+    watch = (struct watch){.count = 0};
+    failed = nftw(place->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    free(place);
+    return failed;
+}
+
+static enum status make_key(const struct scratch *place)
 {
     const struct keyfile_secret secret = {.size = 32, .bytes = {7}};
 
@@ -155,7 +185,7 @@ static void a_key_is_on_the_disk_before_it_has_its_name(void **state)
 
 static void a_file_is_on_the_disk_before_it_takes_the_place_of_the_old_one(void **state)
 {
-    const struct place *place = *state;
+    const struct scratch *place = *state;
 
     for (int i = 0; i < 2; i++) {
         watch = (struct watch){.count = 0};
@@ -164,7 +194,28 @@ static void a_file_is_on_the_disk_before_it_takes_the_place_of_the_old_one(void 
     }
 }
 
-static void check_untouched(const struct place *place, enum status status)
+/* A power cut may come right after the store has said so. */
+static void what_a_store_says_is_kept_was_synced_last(void **state)
+{
+    struct written written;
+    struct shelf shelf;
+    struct actor actor;
+    const struct place place = {.name = span_of_text("Here"), .country = span_of_text("IN")};
+
+    (void)state;
+    shelf_init(&shelf);
+    shelf_actor(&shelf, &actor, 1);
+    shelf_entry(&actor, &written, KIND_PLACE, "a", &place);
+    shelf_put(&shelf, &written, SHELF_HOUR + 1);
+    watch = (struct watch){.count = 0};
+    assert_int_equal(shelf_apply(&shelf), STATUS_OK);
+    assert_true(watch.count > 1);
+    assert_int_equal(watch.calls[watch.count - 1], 'f');
+    written_done(&written);
+    shelf_done(&shelf);
+}
+
+static void check_untouched(const struct scratch *place, enum status status)
 {
     struct stat found;
 
@@ -177,7 +228,7 @@ static void check_untouched(const struct place *place, enum status status)
 /* A file is made under another name first: whoever knows or guesses it may put a link there. */
 static void nothing_is_written_through_a_link_that_somebody_put_there(void **state)
 {
-    struct place *place = *state;
+    struct scratch *place = *state;
     int victim = open(place->victim, O_WRONLY | O_CREAT, 0600);
 
     assert_true(victim >= 0);
@@ -195,6 +246,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_file_is_on_the_disk_before_it_takes_the_place_of_the_old_one, make_place,
             remove_place),
+        cmocka_unit_test(what_a_store_says_is_kept_was_synced_last),
         cmocka_unit_test_setup_teardown(nothing_is_written_through_a_link_that_somebody_put_there,
                                         make_place, remove_place),
     };

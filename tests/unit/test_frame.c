@@ -261,6 +261,19 @@ static void what_breaks_a_rule_is_refused(void **state)
     }
 }
 
+/* Without the trust lane two nodes would never agree whose records there are. */
+static void the_trust_lane_cannot_be_declined(void **state)
+{
+    struct frame_hello hello = {.state = sample_state(), .declined = {[LANE_TRUST] = true}};
+    struct frame *frame = *state;
+    struct buffer buffer;
+
+    buffer_init(&buffer, LIMIT_FRAME_SIZE);
+    assert_int_equal(frame_write_hello(&buffer, &hello), STATUS_OK);
+    assert_int_equal(frame_read(frame, buffer_span(&buffer)), STATUS_BAD_FIELD);
+    buffer_done(&buffer);
+}
+
 static void an_unknown_reason_is_tolerated(void **state)
 {
     static const uint8_t bytes[] = {0x92, 0x0b, 0xa3, 'o', 'd', 'd'};
@@ -319,6 +332,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(no_beginning_of_a_frame_is_a_frame, set_up, tear_down),
         cmocka_unit_test_setup_teardown(flipped_bytes_are_read_safely, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_breaks_a_rule_is_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(the_trust_lane_cannot_be_declined, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_unknown_reason_is_tolerated, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_largest_frames_fit, set_up, tear_down),
         cmocka_unit_test(addresses_are_host_and_port),

@@ -265,6 +265,27 @@ static void slow_clients_are_let_go(void **state)
     stop();
 }
 
+/* A byte now and then does not draw a head out. */
+static void a_client_that_drips_is_let_go(void **state)
+{
+    uint64_t started = 0;
+    uint64_t sent_at = 0;
+
+    (void)state;
+    start((struct http_options){.request_ms = 20, .idle_ms = 20});
+    probe_open(&probe, bench.path);
+    send_text(&probe, "GET /hel");
+    do {
+        if (uv_now(&bench.loop) != sent_at)
+            send_text(&probe, "l");
+        sent_at = uv_now(&bench.loop);
+        probe_turn(&bench.loop, &started);
+    } while (recv(probe.descriptor, probe.got, 1, MSG_DONTWAIT | MSG_PEEK) <= 0);
+    probe_expect(&probe, &bench.loop, "HTTP/1.1 408 ");
+    probe_close(&probe);
+    stop();
+}
+
 static void a_client_that_takes_nothing_of_its_answer_is_let_go(void **state)
 {
     uint64_t started = 0;
@@ -454,6 +475,7 @@ int main(void)
         cmocka_unit_test(a_head_is_bounded),
         cmocka_unit_test(a_client_that_waits_to_be_asked_is_asked_for_its_body),
         cmocka_unit_test(slow_clients_are_let_go),
+        cmocka_unit_test(a_client_that_drips_is_let_go),
         cmocka_unit_test(a_client_that_takes_nothing_of_its_answer_is_let_go),
         cmocka_unit_test(the_longest_waiting_connection_gives_way_to_a_new_one),
         cmocka_unit_test(one_that_takes_nothing_of_its_answer_gives_way_when_nobody_waits),

@@ -388,6 +388,61 @@ static void a_draft_whose_events_do_not_follow_on_each_other_is_refused(void **s
     committee_done(&committee);
 }
 
+/* Another event of the draft's kind, behind its first one, of an author. */
+static void follow_by(struct key_draft *out, const struct id *author)
+{
+    struct record_draft record = {.kind = KIND_DELEGATE, .author = *author};
+    struct key_draft_view first;
+    struct buffer body;
+    struct buffer payload;
+
+    assert_int_equal(key_draft_view(out, 0, &first), STATUS_OK);
+    record.stamp = first.stamp;
+    first.body.sequence++;
+    first.body.previous = first.id;
+    buffer_init(&body, LIMIT_BODY_SIZE);
+    buffer_init(&payload, LIMIT_RECORD_SIZE);
+    assert_int_equal(key_event_body_write(&body, KIND_DELEGATE, &first.body), STATUS_OK);
+    record.body = buffer_span(&body);
+    assert_int_equal(record_write_payload(&payload, &record), STATUS_OK);
+    assert_int_equal(key_draft_add(out, buffer_span(&payload)), STATUS_OK);
+    buffer_done(&body);
+    buffer_done(&payload);
+}
+
+static enum status read_followed_by(const struct committee *committee, bool own)
+{
+    const struct grant grant = grant_for(1);
+    struct id author = {{9}};
+    struct key_draft_view view;
+    struct buffer file;
+    enum status status;
+
+    assert_int_equal(
+        ceremony_delegate(&draft, &committee->history, &grant, COMMITTEE_NOW, &trouble), STATUS_OK);
+    assert_int_equal(key_draft_view(&draft, 0, &view), STATUS_OK);
+    follow_by(&draft, own ? &view.author : &author);
+    buffer_init(&file, KEY_DRAFT_SIZE_MAX);
+    assert_int_equal(key_draft_write(&draft, &file), STATUS_OK);
+    key_draft_done(&draft);
+    status = key_draft_read(&draft, buffer_span(&file));
+    buffer_done(&file);
+    key_draft_done(&draft);
+    return status;
+}
+
+/* Those who sign are shown the first event's association, and sign for all. */
+static void a_draft_with_an_event_of_another_association_is_refused(void **state)
+{
+    struct committee committee;
+
+    (void)state;
+    committee_init(&committee, NULL, 1, 1);
+    assert_int_equal(read_followed_by(&committee, true), STATUS_OK);
+    assert_int_equal(read_followed_by(&committee, false), STATUS_BAD_SEQUENCE);
+    committee_done(&committee);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -402,6 +457,7 @@ int main(void)
         cmocka_unit_test(a_rotate_shows_its_keys_and_the_commitment_after_them),
         cmocka_unit_test(a_label_cannot_pretend_to_be_part_of_what_is_shown),
         cmocka_unit_test(a_draft_whose_events_do_not_follow_on_each_other_is_refused),
+        cmocka_unit_test(a_draft_with_an_event_of_another_association_is_refused),
     };
 
     if (crypto_start() != STATUS_OK)

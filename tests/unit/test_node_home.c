@@ -42,11 +42,26 @@ static void a_home_that_is_made_is_its_owners_alone(void **state)
     assert_int_equal(rmdir(folder), 0);
 }
 
+static void a_home_that_was_closed_keeps_no_key(void **state)
+{
+    static const struct sign_pair no_device;
+    static const struct dh_pair no_link;
+    struct home home = {.path = ""};
+
+    (void)state;
+    memset(&home.identity.device, 9, sizeof(home.identity.device));
+    memset(&home.identity.static_key, 9, sizeof(home.identity.static_key));
+    home_done(&home);
+    assert_memory_equal(&home.identity.device, &no_device, sizeof(no_device));
+    assert_memory_equal(&home.identity.static_key, &no_link, sizeof(no_link));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_home_is_not_made_where_others_may_enter),
         cmocka_unit_test(a_home_that_is_made_is_its_owners_alone),
+        cmocka_unit_test(a_home_that_was_closed_keeps_no_key),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

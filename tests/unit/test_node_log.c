@@ -10,6 +10,7 @@ static void values_cannot_forge_a_line_or_a_field(void **state)
     const struct log_field fields[] = {
         log_text("name", "a\nERROR forged=1"),
         log_text("quoted", "x\" why=\"ok"),
+        log_text("ended", "\"x"),
         log_text("empty", ""),
         log_text("plain", "192.0.2.1:7470"),
         log_number("size", -5),
@@ -19,9 +20,10 @@ static void values_cannot_forge_a_line_or_a_field(void **state)
 
     (void)state;
     log_text_format(line, "peer\033 dropped", fields, sizeof fields / sizeof fields[0]);
-    assert_string_equal(line, "peer\\x1b dropped name=\"a\\nERROR forged=1\" "
-                              "quoted=\"x' why='ok\" empty=\"\" plain=192.0.2.1:7470 size=-5 "
-                              "why=bad-frame");
+    assert_string_equal(
+        line, "peer\\x1b dropped name=\"a\\nERROR forged=1\" "
+              "quoted=\"x' why='ok\" ended=\"'x\" empty=\"\" plain=192.0.2.1:7470 size=-5 "
+              "why=bad-frame");
 }
 
 static void a_line_too_long_is_cut_at_a_whole_field(void **state)

@@ -402,6 +402,8 @@ static void a_newer_version_and_a_stranger_are_refused_untouched(void **state)
 
         assert_int_equal(sqlite3_open(shelf.path, &stranger), SQLITE_OK);
         sqlite3_exec(stranger, "CREATE TABLE diary (line)", NULL, NULL, NULL);
+        assert_int_equal(store_open(&store, shelf.path, &shelf.network), STATUS_UNSUPPORTED);
+        sqlite3_exec(stranger, "PRAGMA user_version = 1", NULL, NULL, NULL);
         sqlite3_close(stranger);
     }
     assert_int_equal(store_open(&store, shelf.path, &shelf.network), STATUS_UNSUPPORTED);

@@ -65,6 +65,25 @@ static void near_goes_across_the_antimeridian_and_the_poles(void **state)
     desk_done(&desk);
 }
 
+/* Of the first box, a kilometre each way: one within its circle, one in a corner beyond it; nearer
+ * than that one is what lies beside the box. */
+static void what_is_in_a_corner_of_the_box_is_not_nearer_than_what_is_beside_it(void **state)
+{
+    struct actor actor;
+    struct desk desk;
+
+    (void)state;
+    desk_init(&desk);
+    desk_put_association(&desk, &actor, 1, "Example Union", "EU");
+    desk_put_place(&desk, &actor, "Within", 0.001, 0.0);
+    desk_put_place(&desk, &actor, "Corner", 0.0088, 0.0088);
+    desk_put_place(&desk, &actor, "Beside", 0.0099, 0.0);
+    desk_near(&desk, 0.0, 0.0, NEAR_PLACES, 2);
+    assert_string_equal(desk_name(&desk, 0), "Within");
+    assert_string_equal(desk_name(&desk, 1), "Beside");
+    desk_done(&desk);
+}
+
 /* Ten places of a seeded spread, against all distances worked out one by one. */
 static void near_agrees_with_looking_at_everything(void **state)
 {
@@ -141,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_nearest_come_first_with_their_distance),
         cmocka_unit_test(near_goes_across_the_antimeridian_and_the_poles),
+        cmocka_unit_test(what_is_in_a_corner_of_the_box_is_not_nearer_than_what_is_beside_it),
         cmocka_unit_test(near_agrees_with_looking_at_everything),
         cmocka_unit_test(a_place_off_the_earth_is_refused),
     };

@@ -1,6 +1,8 @@
 /* Members' questions are answered right: lists, pages, one association with all that is its. */
 #include "desk.h"
 
+#include "store/query_state.h"
+
 #include "example.h"
 
 static void an_association_is_answered_with_all_that_is_below_it(void **state)
@@ -269,6 +271,39 @@ static void records_of_a_kind_are_listed_page_by_page(void **state)
     desk_done(&desk);
 }
 
+static void a_deletion_is_in_no_list(void **state)
+{
+    const struct record_filter filter = {.kind = KIND_PLACE, .hidden = true};
+    const struct subject subject = subject_of("gone", 4);
+    struct written written;
+    struct actor actor;
+    struct desk desk;
+    struct buffer out;
+
+    (void)state;
+    desk_init(&desk);
+    desk_put_association(&desk, &actor, 1, "One", "O");
+    desk_put_place(&desk, &actor, "stays", 1, 1);
+    actor_write(&actor, &written, KIND_PLACE, &subject, span_of("\x80", 1));
+    shelf_put(&desk.shelf, &written, DESK_FAR);
+    assert_int_equal(shelf_apply(&desk.shelf), STATUS_OK);
+    written_done(&written);
+    buffer_init(&out, DESK_ANSWER_SIZE_MAX);
+    desk_take(&desk, &out, query_records(desk.query, &out, &filter, desk_now));
+    assert_int_equal(json_array_size(json_object_get(desk.answer, "records")), 1);
+    desk_done(&desk);
+}
+
+static void an_answer_has_at_most_so_many_rows(void **state)
+{
+    (void)state;
+    assert_int_equal(query_limit(0), QUERY_ROWS_USUAL);
+    assert_int_equal(query_limit(1), 1);
+    assert_int_equal(query_limit(QUERY_ROWS_MAX), QUERY_ROWS_MAX);
+    assert_int_equal(query_limit(QUERY_ROWS_MAX + 1), QUERY_ROWS_MAX);
+    assert_int_equal(query_limit(UINT32_MAX), QUERY_ROWS_MAX);
+}
+
 static void queries_of_a_file_see_what_was_applied_and_write_nothing(void **state)
 {
     const struct profile profile = example_profile();
@@ -308,6 +343,8 @@ int main(void)
         cmocka_unit_test(a_page_that_goes_on_after_nobody_is_not_found),
         cmocka_unit_test(texts_of_records_come_out_as_they_went_in),
         cmocka_unit_test(records_of_a_kind_are_listed_page_by_page),
+        cmocka_unit_test(a_deletion_is_in_no_list),
+        cmocka_unit_test(an_answer_has_at_most_so_many_rows),
         cmocka_unit_test(queries_of_a_file_see_what_was_applied_and_write_nothing),
     };
     if (crypto_start() != STATUS_OK)
