@@ -161,6 +161,30 @@ static void shunning_doubles_with_each_breach(void **state)
     }
 }
 
+static void break_protocol(struct cluster *cluster, uint8_t device)
+{
+    cluster_deliver(cluster, 0, cluster_link_hostile(cluster, 0, device), span_of("\xc1", 1));
+    cluster_run(cluster);
+}
+
+static void after_a_day_without_a_breach_shunning_begins_anew(void **state)
+{
+    struct cluster *cluster = *state;
+    struct link_view view;
+    uint64_t link;
+
+    cluster_init(cluster, 1);
+    break_protocol(cluster, 1);
+    cluster_pass(cluster, 61000);
+    break_protocol(cluster, 1);
+    cluster_pass(cluster, 25 * (uint64_t)HOUR_MS);
+    break_protocol(cluster, 1);
+    cluster_pass(cluster, 61000);
+    link = cluster_link_hostile(cluster, 0, 1);
+    cluster_run(cluster);
+    assert_true(cluster_link_view(cluster, 0, link, &view));
+}
+
 /* A hostile end dials the node, and says that the address is its own. */
 static uint64_t claim(struct cluster *cluster, uint8_t device, const char *address)
 {
@@ -369,6 +393,8 @@ int main(void)
                                         cluster_tear_down),
         cmocka_unit_test_setup_teardown(shunning_doubles_with_each_breach, cluster_set_up,
                                         cluster_tear_down),
+        cmocka_unit_test_setup_teardown(after_a_day_without_a_breach_shunning_begins_anew,
+                                        cluster_set_up, cluster_tear_down),
         cmocka_unit_test_setup_teardown(
             whoever_claims_a_named_peers_address_does_not_keep_us_from_it, cluster_set_up,
             cluster_tear_down),
