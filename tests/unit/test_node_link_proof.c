@@ -72,7 +72,13 @@ static void on_closed(struct link *link, enum status why, bool opened, void *con
 
 static struct link_callbacks callbacks_of(struct meeting *meeting)
 {
-    return (struct link_callbacks){on_open, on_frame, on_drained, on_closed, meeting};
+    return (struct link_callbacks){
+        .on_open = on_open,
+        .on_frame = on_frame,
+        .on_drained = on_drained,
+        .on_closed = on_closed,
+        .context = meeting,
+    };
 }
 
 static void on_connection(uv_stream_t *listener, int status)
