@@ -53,7 +53,8 @@ static bool is_candidate(const struct core *core, const struct peer *peer)
 {
     return !peer->is_self && !peer->dialling && peer->next_dial_at.ms <= core->now.ms &&
            !peer->linked &&
-           !peers_is_shunned(core, peer->proven ? &peer->device : NULL, peer->address);
+           (peer->pinned ||
+            !peers_is_shunned(core, peer->proven ? &peer->device : NULL, peer->address));
 }
 
 /* Another country than the only one that we reach; none reached counts as such. */
@@ -119,7 +120,9 @@ static struct instant find_due(const struct core *core)
         if (peer->is_self || peer->dialling || peer->next_dial_at.ms >= due.ms ||
             peers_is_linked(core, peer))
             continue;
-        own = later(peer->next_dial_at, peers_shunned_until(core, peer));
+        own = peer->next_dial_at;
+        if (!peer->pinned)
+            own = later(own, peers_shunned_until(core, peer));
         if (own.ms < due.ms)
             due = own;
     }

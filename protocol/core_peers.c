@@ -165,6 +165,16 @@ void peers_on_failed(struct core *core, const char *address)
     core->dial_at = core->now;
 }
 
+/* Its address is not shunned: whoever sits on the way to it, and broke the protocol in its place,
+ * keeps us from it no longer than he sits there. */
+static void pin(struct core *core, struct peer *peer)
+{
+    peer->pinned = true;
+    for (size_t i = 0; i < core->shun_count; i++)
+        if (strcmp(core->shuns[i].address, peer->address) == 0)
+            core->shuns[i].address[0] = '\0';
+}
+
 void peers_on_event(struct core *core, const struct event *event)
 {
     struct peer *peer;
@@ -175,8 +185,8 @@ void peers_on_event(struct core *core, const struct event *event)
     }
     peer = event->peer.pinned ? add(core, span_of_text(event->peer.address), true)
                               : learn(core, span_of_text(event->peer.address));
-    if (peer != NULL)
-        peer->pinned = peer->pinned || event->peer.pinned;
+    if (peer != NULL && event->peer.pinned)
+        pin(core, peer);
     core->dial_at = core->now;
     dial_forget(core);
 }
@@ -304,13 +314,14 @@ static uint64_t next_span(const struct core *core, const struct shun *shun)
 
 void peers_shun(struct core *core, const struct link *link)
 {
+    const struct peer *peer = link->outbound ? peers_find(core, link->address) : NULL;
     struct shun *shun = find_shun(core, link);
 
     if (shun == NULL) {
         shun = make_shun(core);
         *shun = (struct shun){.device = link->device};
     }
-    if (link->outbound)
+    if (link->outbound && (peer == NULL || !peer->pinned))
         memcpy(shun->address, link->address, sizeof(shun->address));
     shun->span_ms = next_span(core, shun);
     shun->until = instant_after(core->now, shun->span_ms);

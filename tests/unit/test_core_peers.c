@@ -236,6 +236,68 @@ static void whoever_claims_an_address_is_shunned_without_it(void **state)
     assert_true(cluster->nodes[0].dials > dials);
 }
 
+/* A hostile end answers at an address that the node dialled, and breaks the protocol there. */
+static void break_at(struct cluster *cluster, const char *address)
+{
+    cluster_deliver(cluster, 0, cluster_dial_hostile_at(cluster, 0, address), span_of("\xc1", 1));
+    cluster_run(cluster);
+    assert_int_equal(cluster->nodes[0].last_drop, STATUS_NOT_CANONICAL);
+}
+
+static void an_address_is_shunned_for_what_was_done_there(void **state)
+{
+    struct cluster *cluster = *state;
+    struct peer_view view;
+
+    cluster_init(cluster, 1);
+    cluster_tell(cluster, 0, "tip:1", false);
+    break_at(cluster, "tip:1");
+    assert_true(cluster_peer_view(cluster, 0, "tip:1", &view));
+    assert_true(view.shunned_until.ms > 0);
+    cluster_tell(cluster, 0, "tip:1", true);
+    assert_true(cluster_peer_view(cluster, 0, "tip:1", &view));
+    assert_int_equal(view.shunned_until.ms, 0);
+}
+
+/* He who sat on the way to it may be gone. */
+static void a_named_peer_is_dialled_whatever_was_done_at_its_address(void **state)
+{
+    struct cluster *cluster = *state;
+    struct peer_view view;
+    uint32_t dials;
+
+    cluster_init(cluster, 1);
+    cluster_tell(cluster, 0, "named:1", true);
+    break_at(cluster, "named:1");
+    assert_true(cluster_peer_view(cluster, 0, "named:1", &view));
+    assert_int_equal(view.shunned_until.ms, 0);
+    dials = cluster->nodes[0].dials;
+    cluster_pass(cluster, 30000);
+    assert_true(cluster->nodes[0].dials > dials);
+}
+
+/* What answers there is greeted first: its device is then known to be the peer's. */
+static void a_named_peer_is_dialled_although_its_device_is_shunned(void **state)
+{
+    struct cluster *cluster = *state;
+    struct peer_view view;
+    uint32_t dials;
+    uint64_t link;
+
+    cluster_init(cluster, 1);
+    cluster_tell(cluster, 0, "named:1", true);
+    link = cluster_dial_hostile_at(cluster, 0, "named:1");
+    cluster_say_hello(cluster, 0, link);
+    cluster_run(cluster);
+    cluster_deliver(cluster, 0, link, span_of("\xc1", 1));
+    cluster_run(cluster);
+    assert_true(cluster_peer_view(cluster, 0, "named:1", &view));
+    assert_true(view.shunned_until.ms > 0);
+    dials = cluster->nodes[0].dials;
+    cluster_pass(cluster, 30000);
+    assert_true(cluster->nodes[0].dials > dials);
+}
+
 static size_t count_links(const struct cluster *cluster, size_t node)
 {
     struct link_view view;
@@ -398,6 +460,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             whoever_claims_a_named_peers_address_does_not_keep_us_from_it, cluster_set_up,
             cluster_tear_down),
+        cmocka_unit_test_setup_teardown(an_address_is_shunned_for_what_was_done_there,
+                                        cluster_set_up, cluster_tear_down),
+        cmocka_unit_test_setup_teardown(a_named_peer_is_dialled_whatever_was_done_at_its_address,
+                                        cluster_set_up, cluster_tear_down),
+        cmocka_unit_test_setup_teardown(a_named_peer_is_dialled_although_its_device_is_shunned,
+                                        cluster_set_up, cluster_tear_down),
         cmocka_unit_test_setup_teardown(whoever_claims_an_address_is_shunned_without_it,
                                         cluster_set_up, cluster_tear_down),
         cmocka_unit_test_setup_teardown(links_beyond_the_bound_are_turned_away, cluster_set_up,
