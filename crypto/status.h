@@ -52,6 +52,8 @@
     X(UNSAFE_LIBSODIUM, "unsafe-libsodium",                                                   \
       "this libsodium accepts bad keys (CVE-2025-69277); install the fixed version")          \
     X(CLOCK_UNSURE, "clock-unsure", "the clock cannot be trusted yet; set the time")          \
+    X(BEHIND, "behind",                                                                       \
+      "this home was restored: it writes once it has met a peer that knows what came after")  \
     X(SEALING_NEEDED, "sealing-needed",                                                       \
       "a contact that is not public must be sealed; leave it out or mark it public")          \
     X(USAGE, "usage", "the command was not understood; see --help")                           \

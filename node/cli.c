@@ -80,21 +80,32 @@ const struct command cli_commands[] = {
           OPTION_YES,
           OPTION_JSON}},
     {.name = "restore",
-     .operands = "",
+     .operands = "FILE",
      .summary = "make a home with a new device key for an association that exists",
-     .help = "For a lost machine or one more device. FROM is any bundle with the association's\n"
-             "key log: zawlbuk export on any node makes one. Then run the node, and let the\n"
-             "sheet holders say: zawlbuk key delegate --home DIR --sheet FILE.",
+     .help = "FILE is a backup. Without one, any bundle with the association's key log will do\n"
+             "(zawlbuk export on any node), with --network and --id; for one more device, too.\n"
+             "Then run the node. Once it has met a peer that knows what came after the backup,\n"
+             "let the sheet holders say: zawlbuk key delegate --home DIR --sheet FILE.",
+     .operand_min = 1,
+     .operand_max = 1,
      .run = cli_restore,
      .options = {OPTION_HOME,
-                 {.name = "network", .value = "FILE", .help = "the network.zaw", .required = true},
-                 {.name = "from",
-                  .value = "BUNDLE",
-                  .help = "a bundle with the key log",
-                  .required = true},
-                 {.name = "id", .value = "ID", .help = "of the association", .required = true},
+                 {.name = "network", .value = "FILE", .help = "with a bundle: the network.zaw"},
+                 {.name = "id", .value = "ID", .help = "with a bundle: of the association"},
+                 {.name = "alone", .help = "no other node knows us: wait for no peer"},
                  OPTION_PASSPHRASE,
                  OPTION_JSON}},
+    {.name = "backup",
+     .operands = "FILE",
+     .summary = "copy the home into one file, also while the node runs",
+     .help = "All but the device key: who finds the file can sign nothing with it. To restore it\n"
+             "takes a recovery sheet: zawlbuk restore FILE. What was deleted before is not in\n"
+             "it; what is deleted later is, until you delete the file. For one a day:\n"
+             "backup = /some/folder in zawlbuk.conf keeps the last seven.",
+     .operand_min = 1,
+     .operand_max = 1,
+     .run = cli_backup,
+     .options = {OPTION_HOME}},
     {.name = "run",
      .operands = "",
      .summary = "run the node until SIGTERM or Ctrl-C",
@@ -117,6 +128,7 @@ const struct command cli_commands[] = {
            .help = "trusted: you vouch for this machine's clock"},
           {.name = "log", .value = "LEVEL", .help = "error, warn, info or debug"},
           {.name = "decline", .value = "LANE", .help = "do not carry that lane", .repeats = true},
+          {.name = "backup", .value = "DIR", .help = "a backup a day there, the last seven kept"},
           OPTION_PASSPHRASE}},
     {.name = "status",
      .operands = "",

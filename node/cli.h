@@ -9,6 +9,7 @@ extern const size_t cli_command_count;
 
 enum exit_code cli_network_new(const struct args *args);
 enum exit_code cli_init(const struct args *args);
+enum exit_code cli_backup(const struct args *args);
 enum exit_code cli_restore(const struct args *args);
 enum exit_code cli_run(const struct args *args);
 enum exit_code cli_status(const struct args *args);

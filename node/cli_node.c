@@ -43,6 +43,19 @@ static void print_key(const json_t *status)
                      days < 60 ? ": delegate it anew soon, zawlbuk key delegate" : "");
 }
 
+static void print_backup(const json_t *status)
+{
+    const json_t *age = json_object_get(status, "backup_seconds");
+
+    if (json_is_true(json_object_get(status, "restored")))
+        (void)puts("restored this home comes from a backup, and signs nothing until it has met a "
+                   "peer; name one with --peer HOST:PORT");
+    if (!json_is_integer(age))
+        (void)puts("backup   never: zawlbuk backup FILE");
+    else
+        (void)printf("backup   %lld hours ago\n", (long long)(json_integer_value(age) / 3600));
+}
+
 static void print_status(const json_t *status)
 {
     const json_t *self = json_object_get(status, "self");
@@ -65,6 +78,7 @@ static void print_status(const json_t *status)
     (void)fputs("store    ", stdout);
     cli_print_escaped(client_text(status, "store"));
     (void)putchar('\n');
+    print_backup(status);
     (void)printf("ports    links %lld, http %lld (0: off)\n",
                  (long long)client_number(ports, "listen"),
                  (long long)client_number(ports, "http"));

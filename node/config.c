@@ -97,6 +97,16 @@ static enum status set_decline(struct config *config, const char *value)
     return STATUS_OK;
 }
 
+static enum status set_backup(struct config *config, const char *value)
+{
+    size_t size = strlen(value);
+
+    if (value[0] != '/' || size >= sizeof(config->backup))
+        return STATUS_BAD_FIELD;
+    memcpy(config->backup, value, size + 1);
+    return STATUS_OK;
+}
+
 static const struct key keys[] = {
     {"listen", "HOST:PORT", false, set_listen},
     {"http", "HOST:PORT", false, set_http},
@@ -106,6 +116,7 @@ static const struct key keys[] = {
     {"dial", "any or named", false, set_dial},
     {"log", "error, warn, info or debug", false, set_log},
     {"decline", "urgent, directory or mail", true, set_decline},
+    {"backup", "a folder, beginning with /", false, set_backup},
 };
 
 #define KEY_COUNT (sizeof keys / sizeof keys[0])
@@ -129,7 +140,8 @@ static enum status say_unknown(struct trouble *trouble, const char *name)
     if (nearest == NULL)
         return trouble_say(
             trouble, STATUS_NOT_FOUND,
-            "unknown key \"%s\"; known are listen, http, address, peer, dial, clock, log, decline",
+            "unknown key \"%s\"; known are listen, http, address, peer, dial, clock, log, decline, "
+            "backup",
             name);
     return trouble_say(trouble, STATUS_NOT_FOUND, "unknown key \"%s\"; did you mean \"%s\"?", name,
                        nearest);

@@ -12,6 +12,9 @@
 /* Peers named by the operator; more are found by beacons. */
 #define CONFIG_PEERS_MAX 64
 
+/* Bytes of a path, with its NUL. */
+#define CONFIG_PATH_SIZE 160
+
 enum config_clock {
     CONFIG_CLOCK_AUTO,    /* good when NTP says so, or the peers' median agrees */
     CONFIG_CLOCK_TRUSTED, /* the operator vouches for it */
@@ -35,6 +38,7 @@ struct config {
     struct address address; /* where others reach us, when that is not where we listen */
     enum log_level log_level;
     bool declined[LANE_COUNT];
+    char backup[CONFIG_PATH_SIZE]; /* folder of a backup a day, absolute; "" for none */
 };
 
 /* No addresses, no peers, clock auto, level info, every lane taken. */

@@ -267,6 +267,8 @@ void driver_step(struct driver *driver, struct event *event)
     driver_reload(driver);
     note_good_time(driver);
     driver_look_at_peers(driver);
+    driver_look_at_restored(driver);
+    driver_look_at_backup(driver);
     tidy_store(driver);
     driver_tell_beacon(driver);
     driver_set_timer(driver);
@@ -308,6 +310,7 @@ enum status driver_open(struct driver **out, uv_loop_t *loop, struct home *home,
         (void)trouble_say(trouble, status, "the store cannot be loaded: %s", status_text(status));
         goto fail;
     }
+    driver_read_backup_notes(driver);
     settle(driver);
     driver_find_delegation(driver);
     driver_keep_keylog(driver);
@@ -322,7 +325,7 @@ void driver_free(struct driver *driver)
 {
     if (driver == NULL)
         return;
-    assert(driver->link_count == 0 && driver->verifications == 0);
+    assert(driver->link_count == 0 && driver->verifications == 0 && !driver->backing_up);
     core_close(driver->core);
     store_close(driver->store);
     effects_done(&driver->effects);

@@ -41,6 +41,17 @@ enum status driver_submit(struct driver *driver, const struct span *records, siz
 enum status driver_publish(struct driver *driver, const struct driver_entry *entries, size_t count,
                            struct driver_waiter waiter) MUST_CHECK;
 
+/* Writes a backup of the home to path (home_backup.h), on another thread; told when it is on the
+ * disk, or why it is not. BUSY while one is being written. */
+enum status driver_backup(struct driver *driver, const char *path,
+                          struct driver_waiter waiter) MUST_CHECK;
+/* When the last one was made; 0: never, or not known. */
+struct wall driver_backed_up(const struct driver *driver);
+
+/* Why this node may not write now what others could take for the latest: BEHIND (the home was
+ * restored and has not agreed with a peer since), or OK. */
+enum status driver_may_write(const struct driver *driver);
+
 /* What only looks. The core may be replaced between two turns of the loop: do not keep them. */
 const struct core *driver_core(const struct driver *driver);
 struct store *driver_store(struct driver *driver);

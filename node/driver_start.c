@@ -114,7 +114,7 @@ void driver_finish_stop(struct driver *driver)
     void (*on_stopped)(void *context);
 
     if (!driver->stopping || driver->link_count > 0 || driver->verifications > 0 ||
-        driver->open_handles > 0 || driver->on_stopped == NULL)
+        driver->backing_up || driver->open_handles > 0 || driver->on_stopped == NULL)
         return;
     on_stopped = driver->on_stopped;
     driver->on_stopped = NULL;

@@ -79,6 +79,10 @@ struct driver {
     size_t open_handles;           /* being closed by a stop */
     uint64_t next_link;
     uint64_t next_ticket;
+    bool restored;         /* and has not agreed with a peer yet */
+    bool backing_up;       /* on the thread pool */
+    struct wall backed_up; /* the last backup; 0: none that is known */
+    struct instant backup_look_at;
     struct submit *submits; /* oldest first */
     void (*on_stopped)(void *context);
     void *stop_context;
@@ -124,6 +128,12 @@ void driver_keep_keylog(struct driver *driver);
 void driver_note_peers(struct driver *driver);
 void driver_look_at_peers(struct driver *driver);
 void driver_tell_noted_peers(struct driver *driver);
+
+/* driver_backup.c: what the store notes of backups and restoring; a backup a day where the
+ * configuration wants one; whether a restored home has caught up. */
+void driver_read_backup_notes(struct driver *driver);
+void driver_look_at_backup(struct driver *driver);
+void driver_look_at_restored(struct driver *driver);
 
 /* driver_start.c */
 void driver_tell_peer(struct driver *driver, const char *address, bool pinned);

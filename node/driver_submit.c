@@ -161,6 +161,8 @@ enum status driver_publish(struct driver *driver, const struct driver_entry *ent
     buffer_init(&bytes, SUBMIT_SIZE_MAX);
     if (id_is_zero(&driver->home->identity.delegation))
         status = STATUS_UNKNOWN_DELEGATION;
+    else
+        status = driver_may_write(driver);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         size_t before = bytes.size;
 

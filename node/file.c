@@ -7,7 +7,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define PATH_SIZE 1024
 #define PIECE_SIZE 65536
 
 static enum status status_of_errno(int error)
@@ -52,7 +51,7 @@ enum status file_read(struct buffer *out, const char *path, struct trouble *trou
     return STATUS_OK;
 }
 
-static enum status write_all(int descriptor, struct span bytes)
+static enum status write_pieces(int descriptor, struct span bytes)
 {
     while (bytes.size > 0) {
         ssize_t size = write(descriptor, bytes.bytes, bytes.size);
@@ -63,12 +62,21 @@ static enum status write_all(int descriptor, struct span bytes)
             return status_of_errno(errno);
         bytes = span_of(bytes.bytes + size, bytes.size - (size_t)size);
     }
-    return fsync(descriptor) == 0 ? STATUS_OK : status_of_errno(errno);
+    return STATUS_OK;
+}
+
+static enum status write_all(int descriptor, struct span bytes)
+{
+    enum status status = write_pieces(descriptor, bytes);
+
+    if (status == STATUS_OK && fsync(descriptor) != 0)
+        status = status_of_errno(errno);
+    return status;
 }
 
 static enum status sync_folder(const char *path)
 {
-    char folder[PATH_SIZE];
+    char folder[FILE_PATH_SIZE];
     const char *slash = strrchr(path, '/');
     size_t size = slash == NULL ? 0 : (size_t)(slash - path);
     int descriptor;
@@ -84,14 +92,23 @@ static enum status sync_folder(const char *path)
     return error == 0 ? STATUS_OK : status_of_errno(error);
 }
 
-static enum status write_temporary(const char *temporary, struct span bytes)
+static int begin(char temporary[FILE_PATH_SIZE], const char *path, enum status *status)
 {
-    int descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    enum status status;
+    int size = snprintf(temporary, FILE_PATH_SIZE, "%s.new", path);
+    int descriptor;
 
-    if (descriptor < 0)
-        return status_of_errno(errno);
-    status = write_all(descriptor, bytes);
+    *status = STATUS_TOO_LARGE;
+    if (size < 0 || size >= FILE_PATH_SIZE)
+        return -1;
+    (void)unlink(temporary); /* left by a write that was cut off */
+    descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    *status = descriptor < 0 ? status_of_errno(errno) : STATUS_OK;
+    return descriptor;
+}
+
+/* Closes what begin opened; after a failure nothing is left of it. */
+static enum status end(int descriptor, const char *temporary, enum status status)
+{
     if (close(descriptor) != 0 && status == STATUS_OK)
         status = status_of_errno(errno);
     if (status != STATUS_OK)
@@ -99,25 +116,101 @@ static enum status write_temporary(const char *temporary, struct span bytes)
     return status;
 }
 
-enum status file_write(const char *path, struct span bytes, struct trouble *trouble)
+static enum status settle(const char *temporary, const char *path)
 {
-    char temporary[PATH_SIZE];
-    int size = snprintf(temporary, sizeof(temporary), "%s.new", path);
     enum status status;
 
-    if (size < 0 || (size_t)size >= sizeof(temporary))
-        return trouble_say(trouble, STATUS_TOO_LARGE, "%s: the path is too long", path);
-    (void)unlink(temporary); /* left by a write that was cut off */
-    status = write_temporary(temporary, bytes);
-    if (status == STATUS_OK && rename(temporary, path) != 0) {
-        status = status_of_errno(errno);
-        (void)unlink(temporary);
-    }
+    if (rename(temporary, path) == 0)
+        return sync_folder(path);
+    status = status_of_errno(errno);
+    (void)unlink(temporary);
+    return status;
+}
+
+static enum status say(struct trouble *trouble, enum status status, const char *path)
+{
     if (status == STATUS_OK)
-        status = sync_folder(path);
-    if (status != STATUS_OK)
-        return trouble_say(trouble, status, "%s: %s", path, status_text(status));
-    return STATUS_OK;
+        return STATUS_OK;
+    return trouble_say(trouble, status, "%s: %s", path, status_text(status));
+}
+
+enum status file_begin(char temporary[FILE_PATH_SIZE], const char *path, struct trouble *trouble)
+{
+    enum status status;
+    int descriptor = begin(temporary, path, &status);
+
+    return say(trouble, descriptor < 0 ? status : end(descriptor, temporary, STATUS_OK), path);
+}
+
+void file_drop(const char *temporary)
+{
+    (void)unlink(temporary);
+}
+
+enum status file_settle(const char *temporary, const char *path, struct trouble *trouble)
+{
+    int descriptor = open(temporary, O_RDONLY | O_CLOEXEC);
+    enum status status;
+
+    if (descriptor < 0)
+        return say(trouble, status_of_errno(errno), temporary);
+    status = fsync(descriptor) == 0 ? STATUS_OK : status_of_errno(errno);
+    status = end(descriptor, temporary, status);
+    return say(trouble, status == STATUS_OK ? settle(temporary, path) : status, path);
+}
+
+enum status file_write(const char *path, struct span bytes, struct trouble *trouble)
+{
+    char temporary[FILE_PATH_SIZE];
+    enum status status;
+    int descriptor = begin(temporary, path, &status);
+
+    if (descriptor >= 0)
+        status = end(descriptor, temporary, write_all(descriptor, bytes));
+    return say(trouble, status == STATUS_OK ? settle(temporary, path) : status, path);
+}
+
+static enum status copy_pieces(int to, int from, const struct file_copy *told)
+{
+    uint8_t piece[PIECE_SIZE];
+    struct stat found;
+    uint64_t done = 0;
+    ssize_t size;
+
+    if (fstat(from, &found) != 0)
+        return status_of_errno(errno);
+    while ((size = read(from, piece, sizeof(piece))) != 0) {
+        enum status status;
+
+        if (size < 0 && errno == EINTR)
+            continue;
+        if (size < 0)
+            return status_of_errno(errno);
+        status = write_pieces(to, span_of(piece, (size_t)size));
+        if (status != STATUS_OK)
+            return status;
+        done += (uint64_t)size;
+        if (told->on_piece != NULL)
+            told->on_piece(told->context, done, (uint64_t)found.st_size);
+    }
+    return fsync(to) == 0 ? STATUS_OK : status_of_errno(errno);
+}
+
+enum status file_copy(const char *path, const char *from, const struct file_copy *told,
+                      struct trouble *trouble)
+{
+    char temporary[FILE_PATH_SIZE];
+    enum status status;
+    int source = open(from, O_RDONLY | O_CLOEXEC);
+    int descriptor;
+
+    if (source < 0)
+        return say(trouble, status_of_errno(errno), from);
+    descriptor = begin(temporary, path, &status);
+    if (descriptor >= 0)
+        status = end(descriptor, temporary, copy_pieces(descriptor, source, told));
+    (void)close(source);
+    return say(trouble, status == STATUS_OK ? settle(temporary, path) : status, path);
 }
 
 enum status file_check_folder(const char *path, struct trouble *trouble)

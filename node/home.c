@@ -120,30 +120,49 @@ static enum status read_bundle(struct buffer *out, struct bundle_header *header,
     return STATUS_OK;
 }
 
-/* The principal is the author of the first event of its key log: the inception. */
-static enum status read_principal(struct home *home, struct bundle_reader *reader,
-                                  struct trouble *trouble)
+enum status home_read_principal(struct id *out, struct span keylog_file, const struct id *network)
 {
+    struct bundle_reader reader;
+    struct bundle_header header;
     struct record inception;
     struct frame frame;
-    enum status status = bundle_next(reader, &frame);
+    enum status status = bundle_open(&reader, &header, keylog_file);
 
-    if (status == STATUS_OK && frame.records.count == 0)
-        status = STATUS_MISSING_FIELD;
+    if (status == STATUS_OK && !id_equal(&header.network, network))
+        return STATUS_BAD_NETWORK;
     if (status == STATUS_OK)
-        status = record_read(&inception, frame.records.records[0], &home->identity.network);
-    if (status == STATUS_OK && inception.kind != KIND_INCEPTION)
-        status = STATUS_BAD_SEQUENCE;
+        status = bundle_next(&reader, &frame);
+    if (status != STATUS_OK || frame.records.count == 0 ||
+        record_read(&inception, frame.records.records[0], network) != STATUS_OK ||
+        inception.kind != KIND_INCEPTION)
+        return STATUS_CORRUPT;
+    *out = inception.id;
+    return STATUS_OK;
+}
+
+static enum status read_keylog(struct home *home, struct trouble *trouble)
+{
+    struct bundle_header header;
+    struct bundle_reader reader;
+    enum status status =
+        read_bundle(&home->keylog_file, &header, &reader, home->path, HOME_KEYLOG, trouble);
+
     if (status != STATUS_OK)
-        return trouble_say(trouble, STATUS_CORRUPT, "%s/%s is damaged: %s", home->path, HOME_KEYLOG,
+        return status;
+    status = home_read_principal(&home->principal, buffer_span(&home->keylog_file),
+                                 &home->identity.network);
+    if (status == STATUS_BAD_NETWORK)
+        return trouble_say(trouble, status,
+                           "%s: the key log and the network file are of different networks",
+                           home->path);
+    if (status != STATUS_OK)
+        return trouble_say(trouble, status, "%s/%s is damaged: %s", home->path, HOME_KEYLOG,
                            status_text(status));
-    home->principal = inception.id;
     return STATUS_OK;
 }
 
 static enum status read_home(struct home *home, struct span passphrase, struct trouble *trouble)
 {
-    struct bundle_header header;
     struct bundle_reader reader;
     enum status status = read_bundle(&home->network_file, &home->network, &reader, home->path,
                                      HOME_NETWORK, trouble);
@@ -151,14 +170,7 @@ static enum status read_home(struct home *home, struct span passphrase, struct t
     if (status != STATUS_OK)
         return status;
     home->identity.network = home->network.network;
-    status = read_bundle(&home->keylog_file, &header, &reader, home->path, HOME_KEYLOG, trouble);
-    if (status != STATUS_OK)
-        return status;
-    if (!id_equal(&header.network, &home->network.network))
-        return trouble_say(trouble, STATUS_BAD_NETWORK,
-                           "%s: the key log and the network file are of different networks",
-                           home->path);
-    status = read_principal(home, &reader, trouble);
+    status = read_keylog(home, trouble);
     return status == STATUS_OK ? load_device(home, passphrase, trouble) : status;
 }
 

@@ -51,6 +51,11 @@ enum status home_make(const char *path, struct trouble *trouble) MUST_CHECK;
 enum status home_write_device(const char *path, const struct home_seeds *seeds,
                               struct span passphrase, struct trouble *trouble) MUST_CHECK;
 
+/* Whose key log a file is: the author of its first event, the inception. BAD_NETWORK when it is of
+ * another network; CORRUPT. */
+enum status home_read_principal(struct id *out, struct span keylog_file,
+                                const struct id *network) MUST_CHECK;
+
 /* Reads everything. NOT_FOUND when it is no home, BAD_PASSPHRASE, TOO_OPEN, CORRUPT. The device key
  * is taken from $CREDENTIALS_DIRECTORY/device.key when it is there, else from the home. */
 enum status home_open(struct home *out, const char *path, struct span passphrase,

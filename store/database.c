@@ -10,23 +10,33 @@
     "PRAGMA trusted_schema = OFF;" \
     "PRAGMA cell_size_check = ON;"
 
-static const char writer_settings[] = SHARED_SETTINGS "PRAGMA page_size = 4096;"
-                                                      "PRAGMA secure_delete = ON;"
-                                                      "PRAGMA cache_size = -8192;"
-                                                      "PRAGMA journal_mode = WAL;"
-                                                      "PRAGMA synchronous = FULL;"
-                                                      "PRAGMA wal_autocheckpoint = 1000;"
-                                                      "PRAGMA journal_size_limit = 4194304;"
-                                                      "PRAGMA max_page_count = 33554431;";
+/* As an open flag, and as settings. */
+static const struct use {
+    int flags;
+    const char *settings;
+} uses[] = {
+    [DATABASE_READ] = {SQLITE_OPEN_READONLY, SHARED_SETTINGS "PRAGMA cache_size = -4096;"
+                                                             "PRAGMA query_only = ON;"},
+    [DATABASE_WRITE] = {SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                        SHARED_SETTINGS "PRAGMA page_size = 4096;"
+                                        "PRAGMA secure_delete = ON;"
+                                        "PRAGMA cache_size = -8192;"
+                                        "PRAGMA journal_mode = WAL;"
+                                        "PRAGMA synchronous = FULL;"
+                                        "PRAGMA wal_autocheckpoint = 1000;"
+                                        "PRAGMA journal_size_limit = 4194304;"
+                                        "PRAGMA max_page_count = 33554431;"},
+    [DATABASE_COPY] = {SQLITE_OPEN_READONLY, SHARED_SETTINGS "PRAGMA cache_size = -4096;"
+                                                             "PRAGMA synchronous = FULL;"},
+    [DATABASE_ALTER] = {SQLITE_OPEN_READWRITE, SHARED_SETTINGS "PRAGMA secure_delete = ON;"
+                                                               "PRAGMA journal_mode = MEMORY;"
+                                                               "PRAGMA synchronous = FULL;"},
+};
 
-static const char reader_settings[] = SHARED_SETTINGS "PRAGMA cache_size = -4096;"
-                                                      "PRAGMA query_only = ON;";
-
-enum status database_open(struct database *database, const char *path, const char *vfs, bool writer,
-                          const struct id *network)
+enum status database_open(struct database *database, const char *path, const char *vfs,
+                          enum database_use use, const struct id *network)
 {
-    int flags = SQLITE_OPEN_NOMUTEX |
-                (writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+    int flags = SQLITE_OPEN_NOMUTEX | uses[use].flags;
     enum status status;
 
     *database = (struct database){.network = *network};
@@ -34,8 +44,7 @@ enum status database_open(struct database *database, const char *path, const cha
     if (status != STATUS_OK)
         return status;
     sqlite3_extended_result_codes(database->handle, 1);
-    status = call_status(sqlite3_exec(database->handle, writer ? writer_settings : reader_settings,
-                                      NULL, NULL, NULL));
+    status = call_status(sqlite3_exec(database->handle, uses[use].settings, NULL, NULL, NULL));
     if (status == STATUS_OK)
         status = functions_register(database);
     return status;

@@ -77,23 +77,26 @@ static enum status read_number(struct database *database, enum statement stateme
     return call_end(&call);
 }
 
-/* What made the file, and which version of it: *version is 0 for a new one. */
-static enum status read_version(struct database *database, int64_t *version)
+enum status migration_version(struct database *database, int64_t *out)
 {
     int64_t application = 0;
+    int64_t version = 0;
     int64_t objects = 0;
     enum status status = read_number(database, STATEMENT_APPLICATION, &application);
 
     if (status == STATUS_OK)
-        status = read_number(database, STATEMENT_VERSION, version);
+        status = read_number(database, STATEMENT_VERSION, &version);
     if (status == STATUS_OK)
         status = read_number(database, STATEMENT_OBJECT_COUNT, &objects);
     if (status != STATUS_OK)
         return status;
-    if (*version == 0 && application == 0 && objects == 0)
+    if (version == 0 && application == 0 && objects == 0) {
+        *out = 0;
         return STATUS_OK;
-    if (application != MIGRATION_APPLICATION || *version < 1 || *version > migration_latest())
+    }
+    if (application != MIGRATION_APPLICATION || version < 1 || version > migration_latest())
         return STATUS_UNSUPPORTED;
+    *out = version;
     return STATUS_OK;
 }
 
@@ -139,7 +142,7 @@ static enum status run_step(struct database *database, int64_t version)
 enum status migration_run(struct database *database)
 {
     int64_t version = 0;
-    enum status status = read_version(database, &version);
+    enum status status = migration_version(database, &version);
 
     if (status == STATUS_OK && version > 0)
         status = check_network(database);

@@ -12,6 +12,9 @@
  * database stands at the last whole step. */
 enum status migration_run(struct database *database) MUST_CHECK;
 
+/* The schema's version that the database has; 0 for an empty one. UNSUPPORTED as above. */
+enum status migration_version(struct database *database, int64_t *out) MUST_CHECK;
+
 /* The schema's version that this program makes. */
 int migration_latest(void);
 

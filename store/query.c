@@ -18,7 +18,7 @@ enum status query_open(struct query **out, struct store *store)
     query->database = &store->database;
     if (store->path != NULL) {
         query->database = &query->own;
-        status = database_open(&query->own, store->path, tidy_name(store->tidy), false,
+        status = database_open(&query->own, store->path, tidy_name(store->tidy), DATABASE_READ,
                                &store->database.network);
     }
     if (status == STATUS_OK)

@@ -80,6 +80,15 @@ static const char *const sql[STATEMENT_COUNT] = {
     [STATEMENT_VERSION] = "PRAGMA user_version",
     [STATEMENT_OBJECT_COUNT] = "SELECT count(*) FROM sqlite_schema",
 
+    /* Of a backup. */
+    [STATEMENT_COPY_INTO] = "VACUUM INTO ?1",
+    [STATEMENT_HOME_FILE_MAKE] =
+        "CREATE TABLE home_file (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) WITHOUT ROWID",
+    [STATEMENT_HOME_FILE_TABLE] = "SELECT 1 FROM sqlite_schema WHERE name = 'home_file'",
+    [STATEMENT_HOME_FILE_PUT] = "INSERT INTO home_file (name, bytes) VALUES (?1, ?2)",
+    [STATEMENT_HOME_FILE_GET] = "SELECT bytes FROM home_file WHERE name = ?1",
+    [STATEMENT_HOME_FILE_FORGET] = "DROP TABLE home_file",
+
     [STATEMENT_NOTE_PUT] = "INSERT OR REPLACE INTO note (name, value) VALUES (?1, ?2)",
     [STATEMENT_NOTE_GET] = "SELECT value FROM note WHERE name = ?1",
     [STATEMENT_NOTE_DROP] = "DELETE FROM note WHERE name = ?1",

@@ -63,8 +63,8 @@ static enum status open_parts(struct store *store, const char *path, const struc
     enum status status = in_memory ? STATUS_OK : open_file(store, path);
 
     if (status == STATUS_OK)
-        status =
-            database_open(database, path, in_memory ? NULL : tidy_name(store->tidy), true, network);
+        status = database_open(database, path, in_memory ? NULL : tidy_name(store->tidy),
+                               DATABASE_WRITE, network);
     if (status == STATUS_OK && !in_memory)
         status = check_pages(database);
     if (status == STATUS_OK)

@@ -29,6 +29,7 @@ const struct http_route control_routes[] = {
     {METHOD_POST, "/v1/delist", DECISION_SIZE_MAX, control_delist},
     {METHOD_POST, "/v1/vouch", DECISION_SIZE_MAX, control_vouch},
     {METHOD_POST, "/v1/succeed", DECISION_SIZE_MAX, control_succeed},
+    {METHOD_POST, "/v1/backup", 0, control_backup},
     /* What members ask, so that the command line needs no public listener. */
     {METHOD_GET, "/api/v1/associations", 0, api_associations},
     {METHOD_GET, "/api/v1/associations/{id}", 0, api_association},

@@ -66,6 +66,14 @@ static json_t *json_of_self(struct service *service)
     return control_json_of_principal(service, &view);
 }
 
+/* How long ago the last backup was made; null: never. */
+static json_t *json_of_backup(const struct service *service, const struct moment *now)
+{
+    struct wall made = driver_backed_up(service->driver);
+
+    return made.ms == 0 ? json_null() : json_integer((json_int_t)(now->wall.ms - made.ms) / 1000);
+}
+
 static json_t *json_of_status(struct service *service, struct hour hour)
 {
     const struct home *home = driver_home(service->driver);
@@ -75,7 +83,8 @@ static json_t *json_of_status(struct service *service, struct hour hour)
         json_pack("{s:i, s:i}", "listen", (int)service->link_port, "http", (int)service->http_port);
 
     return json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:o, s:{s:b, s:I}, s:I, s:I, s:o, s:o, s:s, s:I, s:o, s:o}",
+        "{s:s, s:o, s:o, s:o, s:o, s:o, s:{s:b, s:I}, s:I, s:I, s:o, s:o, s:s, s:o, s:b, s:I, s:o,"
+        " s:o}",
         "version", ZAWLBUK_VERSION, "network", json_of_id(&home->identity.network), "network_name",
         json_of_text(home->network.name), "self", json_of_self(service), "device",
         json_of_hex(span_of(home->identity.device.public_key.bytes, PUBLIC_KEY_SIZE)), "delegation",
@@ -83,8 +92,10 @@ static json_t *json_of_status(struct service *service, struct hour hour)
         (json_int_t)moment.wall.ms, "hour", (json_int_t)service_hour(service).value, "as_of",
         (json_int_t)hour.value, "lanes", json_of_lanes(service, hour), "freshness",
         service_freshness(service), "store", status_name(driver_store_status(service->driver)),
-        "uptime_seconds", (json_int_t)service_seconds_since(service, service->started), "ports",
-        ports, "counters", json_of_counters(service));
+        "backup_seconds", json_of_backup(service, &local), "restored",
+        driver_may_write(service->driver) == STATUS_BEHIND, "uptime_seconds",
+        (json_int_t)service_seconds_since(service, service->started), "ports", ports, "counters",
+        json_of_counters(service));
 }
 
 void control_status(struct http_request *request, void *context)

@@ -31,9 +31,13 @@ class Stage:
         return node
 
     def association(self, name, country="IN"):
+        """Its recovery sheet is in the folder sheets of it."""
         node = self.node(name)
+        node.sheets = os.path.join(self.folder, f"{name}-sheets")
+        os.makedirs(node.sheets)
         made = self.program.json("init", "--home", node.home, "--network", self.network, "--name",
-                                 f"TEST {name}", "--country", country, "--yes")
+                                 f"TEST {name}", "--country", country, "--sheets",
+                                 node.sheets, "--yes")
         node.id = made["id"]
         return node
 
