@@ -301,6 +301,8 @@ enum status driver_open(struct driver **out, uv_loop_t *loop, struct home *home,
     driver->loop = loop;
     driver->home = home;
     driver->config = config;
+    driver->untidy =
+        true; /* whoever ran before may have been cut off between deletion and tidying */
     effects_init(&driver->effects);
     status = open_store(driver, trouble);
     if (status != STATUS_OK)

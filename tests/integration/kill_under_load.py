@@ -1,5 +1,5 @@
 """kill -9 at random moments under load: whatever was acknowledged is there afterwards, whatever was
-not is there whole or not at all, and the database is sound."""
+not is there whole or not at all, the database is sound, and what was withdrawn leaves its files."""
 
 import argparse
 import http.client
@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 
-from stage import check, main, place
+from stage import check, main, place, wait_for
 
 PUBLISHERS = 3
 SUBJECTS = 30
@@ -21,6 +21,8 @@ BATCH_MAX = 5
 # Acknowledgements until a kill, and seconds after them: several commits, at any point of one.
 ANSWERS_MAX = 60
 DELAY_MAX = 0.02
+# Names of a publisher that are looked for in the files after they were replaced or withdrawn.
+GONE_MAX = 50
 
 
 class Surface(http.client.HTTPConnection):
@@ -52,6 +54,7 @@ class Publisher(threading.Thread):
         self.prefix = f"p{number}"
         self.standing = {}  # subject -> name, None when it was withdrawn
         self.pending = {}   # the same, asked for and not answered
+        self.gone = []      # names that were replaced or withdrawn
         self.home = None
         self.refused = 0
         self.answered = threading.Semaphore(0)
@@ -60,7 +63,14 @@ class Publisher(threading.Thread):
         """One more life with the same entries."""
         heir = Publisher(0, self.dice.random())
         heir.prefix, heir.standing, heir.home = self.prefix, self.standing, home
+        heir.gone = self.gone[-GONE_MAX:]
         return heir
+
+    def take(self):
+        """What was pending stands."""
+        self.gone += [self.standing[subject] for subject in self.pending
+                      if self.standing.get(subject) is not None]
+        self.standing.update(self.pending)
 
     def run(self):
         surface = Surface(self.home)
@@ -86,7 +96,7 @@ class Publisher(threading.Thread):
             done = surface.post("/v1/publish",
                                 [place(*entry) for entry in self.pending.items()])
         if done:
-            self.standing.update(self.pending)
+            self.take()
         else:
             self.refused += 1
 
@@ -103,19 +113,33 @@ def settle(node, publisher):
     found = shown(node, publisher)
     came = {subject: found.get(subject) == name for subject, name in publisher.pending.items()}
     if came and all(came.values()):
-        publisher.standing.update(publisher.pending)
+        publisher.take()
     expected = {s: name for s, name in publisher.standing.items() if name is not None}
     apart = {s for s in expected.keys() | found.keys() if expected.get(s) != found.get(s)}
     check(f"acknowledged and shown differ in {sorted(apart)}", not apart)
+
+
+def stores(home):
+    return [os.path.join(home, name) for name in os.listdir(home)
+            if name.startswith("zawlbuk.db")]
+
+
+def erased(node, publishers):
+    """Whether no file of the store has what was replaced or withdrawn, by whichever life."""
+    texts = []
+    for path in stores(node.home):
+        with open(path, "rb") as file:
+            texts.append(file.read())
+    return not any(name.encode() in text for publisher in publishers
+                   for name in publisher.gone[-GONE_MAX:] for text in texts)
 
 
 def check_database(node, folder):
     """As the kill left it, in a copy: SQLite recovers that, and the node its own."""
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    for name in os.listdir(node.home):
-        if name.startswith("zawlbuk.db"):
-            shutil.copy(os.path.join(node.home, name), folder)
+    for path in stores(node.home):
+        shutil.copy(path, folder)
     database = sqlite3.connect(os.path.join(folder, "zawlbuk.db"))
     problems = [row[0] for row in database.execute("PRAGMA integrity_check")]
     for table in ("association_spot", "place_spot", "service_spot"):
@@ -150,6 +174,8 @@ def story_of(kills, seed):
             node.start()
             for publisher in publishers:
                 settle(node, publisher)
+            wait_for("what was withdrawn before the kill is in no file",
+                     lambda: erased(node, publishers))
         print(f"{kills} kills, over {answers} acknowledged changes, none lost")
     return story
 
