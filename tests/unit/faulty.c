@@ -5,10 +5,15 @@
 
 #include "unit.h"
 
-/* Behind SQLite's file in memory lies the real one. */
+/* Behind it in memory lies the real one. */
+struct faulty_file {
+    sqlite3_file file; /* first: SQLite hands it back */
+    enum faulty_part part;
+};
+
 static sqlite3_file *real_of(sqlite3_file *file)
 {
-    return file + 1;
+    return (sqlite3_file *)((struct faulty_file *)file + 1);
 }
 
 static sqlite3_vfs faulty;
@@ -16,11 +21,23 @@ static sqlite3_vfs *real;
 static int left;
 static int made;
 static int failure;
+static void (*watcher)(void *context, const struct faulty_call *call);
+static void *watcher_context;
 
-static bool fails(void)
+static void tell(const struct faulty_call *call)
+{
+    if (watcher != NULL)
+        watcher(watcher_context, call);
+}
+
+static bool fails(sqlite3_file *file, struct faulty_call call)
 {
     made++;
-    return left-- <= 0;
+    if (left-- <= 0)
+        return true;
+    call.part = ((struct faulty_file *)file)->part;
+    tell(&call);
+    return false;
 }
 
 static int on_close(sqlite3_file *file)
@@ -35,21 +52,21 @@ static int on_read(sqlite3_file *file, void *bytes, int size, sqlite3_int64 offs
 
 static int on_write(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 offset)
 {
-    if (fails())
+    if (fails(file, (struct faulty_call){FAULTY_WRITE, 0, bytes, size, offset}))
         return failure;
     return real_of(file)->pMethods->xWrite(real_of(file), bytes, size, offset);
 }
 
 static int on_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
-    if (fails())
+    if (fails(file, (struct faulty_call){.act = FAULTY_TRUNCATE, .size = size}))
         return failure;
     return real_of(file)->pMethods->xTruncate(real_of(file), size);
 }
 
 static int on_sync(sqlite3_file *file, int flags)
 {
-    if (fails())
+    if (fails(file, (struct faulty_call){.act = FAULTY_SYNC}))
         return failure;
     return real_of(file)->pMethods->xSync(real_of(file), flags);
 }
@@ -129,17 +146,47 @@ static const sqlite3_io_methods methods = {
     .xShmUnmap = on_shm_unmap,
 };
 
+static enum faulty_part part_of(int flags)
+{
+    if ((flags & SQLITE_OPEN_MAIN_DB) != 0)
+        return FAULTY_DATABASE;
+    if ((flags & SQLITE_OPEN_MAIN_JOURNAL) != 0)
+        return FAULTY_JOURNAL;
+    return (flags & SQLITE_OPEN_WAL) != 0 ? FAULTY_WAL : FAULTY_OTHER;
+}
+
 static int on_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
                    int *out_flags)
 {
+    struct faulty_file *opened = (struct faulty_file *)file;
     int result;
 
     (void)vfs;
     file->pMethods = NULL;
+    opened->part = part_of(flags);
+    tell(&(struct faulty_call){.act = FAULTY_OPEN, .part = opened->part});
     result = real->xOpen(real, name, real_of(file), flags, out_flags);
     if (result == SQLITE_OK)
         file->pMethods = &methods;
     return result;
+}
+
+static bool ends_with(const char *name, const char *end)
+{
+    size_t size = strlen(end);
+
+    return strlen(name) >= size && strcmp(name + strlen(name) - size, end) == 0;
+}
+
+static int on_delete(sqlite3_vfs *vfs, const char *name, int sync)
+{
+    const enum faulty_part part = ends_with(name, "-wal")       ? FAULTY_WAL
+                                  : ends_with(name, "-journal") ? FAULTY_JOURNAL
+                                                                : FAULTY_OTHER;
+
+    (void)vfs;
+    tell(&(struct faulty_call){.act = FAULTY_DELETE, .part = part, .size = sync});
+    return real->xDelete(real, name, sync);
 }
 
 void faulty_install(int good, int result)
@@ -149,12 +196,20 @@ void faulty_install(int good, int result)
     faulty = *real;
     faulty.pNext = NULL;
     faulty.zName = "faulty";
-    faulty.szOsFile += (int)sizeof(sqlite3_file);
+    faulty.szOsFile += (int)sizeof(struct faulty_file);
     faulty.xOpen = on_open;
+    faulty.xDelete = on_delete;
     left = good;
     made = 0;
     failure = result;
+    watcher = NULL;
     assert_int_equal(sqlite3_vfs_register(&faulty, 1), SQLITE_OK);
+}
+
+void faulty_watch(void (*on_call)(void *context, const struct faulty_call *call), void *context)
+{
+    watcher = on_call;
+    watcher_context = context;
 }
 
 int faulty_remove(void)
