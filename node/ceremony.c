@@ -170,8 +170,29 @@ static enum status revoke_key(struct chain *chain, const struct key_history *his
     return status;
 }
 
-/* Fresh delegations under the new epoch for all that are good, those of the revoked key excepted;
- * revoked is KEYLOG_NONE when none is. */
+/* Whether another good delegation gives the same key these roles for as long; of two alike the
+ * later one is that. Those of older epochs stay good for what they signed: were each delegated
+ * anew, every rotate would double them, and the log would soon be spent. */
+static bool is_covered(const struct key_history *history, uint16_t index, struct hour hour)
+{
+    const struct keylog *log = &history->log;
+    const struct key_event *event = &log->events[index];
+
+    for (uint16_t i = 0; i < log->count; i++) {
+        const struct key_event *other = &log->events[i];
+
+        if (i == index || !key_history_is_good(history, i, hour) || !same_key(log, i, index) ||
+            (other->roles & event->roles) != event->roles ||
+            other->until.value < event->until.value)
+            continue;
+        if (other->roles != event->roles || other->until.value > event->until.value || i > index)
+            return true;
+    }
+    return false;
+}
+
+/* Fresh delegations under the new epoch for all keys that are good, the revoked one excepted, with
+ * all the roles they have; revoked is KEYLOG_NONE when none is. */
 static enum status delegate_survivors(struct chain *chain, const struct key_history *history,
                                       uint16_t revoked, struct hour hour)
 {
@@ -180,7 +201,8 @@ static enum status delegate_survivors(struct chain *chain, const struct key_hist
 
     for (uint16_t i = 0; i < history->log.count && status == STATUS_OK; i++) {
         if (!key_history_is_good(history, i, hour) ||
-            (revoked != KEYLOG_NONE && same_key(&history->log, i, revoked)))
+            (revoked != KEYLOG_NONE && same_key(&history->log, i, revoked)) ||
+            is_covered(history, i, hour))
             continue;
         status = key_history_body(history, i, &body);
         if (status == STATUS_OK)

@@ -248,6 +248,29 @@ static void old_sheets_have_no_power_after_a_handover(void **state)
     committee_done(&old);
 }
 
+static void rotates_do_not_multiply_the_delegations_of_a_key(void **state)
+{
+    struct committee committee;
+    struct key_set sets[7];
+
+    (void)state;
+    committee_init(&committee, NULL, 1, 1);
+    (void)delegate(&committee, 5);
+    for (uint32_t i = 0; i < 7; i++)
+        read_sets(&sets[i], &committee, i);
+    for (uint32_t i = 1; i < 6; i++) {
+        assert_int_equal(ceremony_rotate(&draft, &committee.history,
+                                         &(struct rotation){&sets[i], &sets[i + 1]}, COMMITTEE_NOW,
+                                         &trouble),
+                         STATUS_OK);
+        assert_int_equal(draft.count, 3); /* the rotate, the node's key and the secretary's */
+        assert_int_equal(committee_sign(&committee, &draft, 1), STATUS_OK);
+        assert_int_equal(committee_take(&committee, &draft), STATUS_OK);
+        key_draft_done(&draft);
+    }
+    committee_done(&committee);
+}
+
 static void nothing_follows_a_dissolve(void **state)
 {
     const struct grant grant = grant_for(1);
@@ -452,6 +475,7 @@ int main(void)
         cmocka_unit_test(a_revoke_voids_the_key_and_delegates_the_others_anew),
         cmocka_unit_test(a_rotate_opens_what_was_promised_and_nothing_else),
         cmocka_unit_test(old_sheets_have_no_power_after_a_handover),
+        cmocka_unit_test(rotates_do_not_multiply_the_delegations_of_a_key),
         cmocka_unit_test(nothing_follows_a_dissolve),
         cmocka_unit_test(events_are_told_in_words_before_they_are_signed),
         cmocka_unit_test(a_rotate_shows_its_keys_and_the_commitment_after_them),
