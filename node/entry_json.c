@@ -273,6 +273,8 @@ static enum status read_entries(struct reading *reading, json_t *value, size_t c
 {
     enum status status = STATUS_OK;
 
+    if (count == 0)
+        return trouble_say(reading->trouble, STATUS_MISSING_FIELD, "there is no entry in it");
     if (count > ENTRY_COUNT_MAX)
         return trouble_say(reading->trouble, STATUS_TOO_LARGE,
                            "more than %d entries; publish them in parts", ENTRY_COUNT_MAX);

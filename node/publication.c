@@ -75,6 +75,17 @@ static enum status write_entry(struct publication *publication, const struct dri
     return status;
 }
 
+/* The bundle alone may not pass the quota; what stands already is known to running nodes only. */
+static enum status check_room(const struct entry_list *list, struct trouble *trouble)
+{
+    uint32_t quota = kind_class_of(KIND_PROFILE)->quota;
+
+    if (list->count <= quota)
+        return STATUS_OK;
+    return trouble_say(trouble, STATUS_OVER_QUOTA, "there is room for %u entries of ours, not %zu",
+                       quota, list->count);
+}
+
 static enum status write_all(struct publication *publication, struct trouble *trouble)
 {
     enum status status = write_log(publication);
@@ -103,6 +114,8 @@ static enum status sign_document(struct publication *publication, struct span do
     status = find_delegation(publication, hour_of_wall(now), trouble);
     if (status == STATUS_OK)
         status = entry_json_read(&publication->list, document, trouble);
+    if (status == STATUS_OK)
+        status = check_room(&publication->list, trouble);
     if (status == STATUS_OK)
         status = write_all(publication, trouble);
     key_history_done(&publication->history);

@@ -55,7 +55,7 @@ struct kind_class {
     enum discipline discipline;
     enum role role;     /* needed of the delegation; 0 for key events */
     int64_t life_hours; /* 0: does not end */
-    uint32_t quota;     /* registers held per author and kind, tombstones included */
+    uint32_t quota;     /* registers held per author and class, tombstones included */
     uint32_t body_size_max;
 };
 

@@ -240,6 +240,13 @@ bool ledger_find_register(const struct ledger *ledger, const struct id *author, 
     return slot != NULL;
 }
 
+uint32_t ledger_register_count(const struct ledger *ledger, const struct id *author, uint32_t kind)
+{
+    const struct principal *principal = ledger_get_principal(ledger, author);
+
+    return principal == NULL ? 0 : principal->registers[kind >> KIND_CLASS_SHIFT];
+}
+
 /* 8.4: the Cell's final counts, an earlier announce agrees, and its head includes every contest. */
 static bool succession_takes_effect(const struct ledger *ledger, const struct principal *principal)
 {

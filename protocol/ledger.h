@@ -129,6 +129,10 @@ bool ledger_find(const struct ledger *ledger, const struct id *id, struct ledger
 bool ledger_find_register(const struct ledger *ledger, const struct id *author, uint32_t kind,
                           const struct subject *subject, struct id *out);
 
+/* Registers that an author has in the class of a kind, deletions included: what the quota counts.
+ */
+uint32_t ledger_register_count(const struct ledger *ledger, const struct id *author, uint32_t kind);
+
 /* Count and Negentropy fingerprint of a lane's set as of the ledger's hour. */
 struct lane_digest {
     uint64_t count;

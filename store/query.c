@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "protocol/kind.h"
 #include "store/database.h"
 #include "store/json_text.h"
 #include "store/query_state.h"
@@ -290,4 +291,26 @@ enum status query_record(struct query *query, struct buffer *out, const struct i
     call_id(&call, id);
     status = query_append_rows(out, &call, 0);
     return status == STATUS_OK && out->size == before ? STATUS_NOT_FOUND : status;
+}
+
+enum status query_least(struct query *query, uint64_t *counting, const struct least_filter *filter,
+                        struct hour hour)
+{
+    const uint32_t first = filter->kind >> KIND_CLASS_SHIFT << KIND_CLASS_SHIFT;
+    struct call call;
+    int64_t found = 0;
+    enum status status;
+
+    call_begin(&call, query->database, STATEMENT_RECORD_LEAST);
+    call_int(&call, hour.value);
+    call_id(&call, &filter->author);
+    call_int(&call, first);
+    call_int(&call, first + (1u << KIND_CLASS_SHIFT) - 1);
+    call_int(&call, filter->count);
+    if (call_next(&call))
+        found = call_column_int(&call, 0);
+    status = call_end(&call);
+    if (status == STATUS_OK)
+        *counting = (uint64_t)found;
+    return status;
 }

@@ -94,6 +94,17 @@ struct record_filter {
  * "body"}. Deletions are left out. NOT_FOUND as in query_associations. */
 enum status query_records(struct query *query, struct buffer *out,
                           const struct record_filter *filter, struct hour hour) MUST_CHECK;
+struct least_filter {
+    struct id author;
+    uint32_t kind;  /* any of the class */
+    uint32_t count; /* of the least that are looked at */
+};
+
+/* How many of the least registers of an author and class, which are those that go when its quota is
+ * passed, are entries that count, or would if the author were admitted. */
+enum status query_least(struct query *query, uint64_t *counting, const struct least_filter *filter,
+                        struct hour hour) MUST_CHECK;
+
 /* RECORD of any record held. NOT_FOUND. */
 enum status query_record(struct query *query, struct buffer *out, const struct id *id,
                          struct hour hour) MUST_CHECK;

@@ -210,6 +210,12 @@ static const char *const sql[STATEMENT_COUNT] = {
     [STATEMENT_RECORD_ONE] =
         "SELECT " RECORD_JSON " FROM record r JOIN principal p ON p.seq = r.principal"
         " WHERE r.id = ?2",
+    /* The hour, author, the class's first kind and its last, how many. */
+    [STATEMENT_RECORD_LEAST] =
+        "SELECT count(*) FROM (SELECT r.deleted, r.shown_until, p.admitted FROM record r"
+        " JOIN principal p ON p.seq = r.principal WHERE p.id = ?2 AND r.kind BETWEEN ?3 AND ?4"
+        " ORDER BY r.epoch, r.stamp, r.id LIMIT ?5)"
+        " WHERE NOT deleted AND (shown_until > ?1 OR NOT admitted)",
 };
 
 /* clang-format on */

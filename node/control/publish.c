@@ -3,13 +3,18 @@
 
 #include "node/control/control.h"
 #include "node/control/pending.h"
+#include "node/control/room.h"
 #include "node/entry_json.h"
 
 static void publish(struct http_request *request, struct service *service,
                     const struct driver_entry *entries, size_t count, const char *verb)
 {
-    struct pending *pending =
-        pending_open(request, json_pack("{s:I}", verb, (json_int_t)count), "entry", false);
+    const struct home *home = driver_home(service->driver);
+    struct principal_view self;
+    bool seen = ledger_principal(service_ledger(service), &home->principal, &self) &&
+                admission_admits(self.admission);
+    struct pending *pending = pending_open(
+        request, json_pack("{s:I, s:b}", verb, (json_int_t)count, "seen", seen), "entry", false);
     enum status status;
 
     if (pending == NULL)
@@ -29,10 +34,32 @@ void control_publish(struct http_request *request, void *context)
         status =
             trouble_say(&trouble, STATUS_TOO_LARGE, "at most %d entries at once", LIMIT_SUBMIT);
     if (status == STATUS_OK)
+        status = room_check(context, list.items, list.count, "entries", &trouble);
+    if (status == STATUS_OK)
         publish(request, context, list.items, list.count, "published");
     else
         answer_failure(request, status, &trouble);
     entry_list_done(&list);
+}
+
+/* Whether an entry of ours stands there that was not withdrawn. */
+static bool stands(const struct service *service, const struct driver_entry *entry)
+{
+    struct buffer bytes;
+    struct record record;
+    struct id standing;
+    bool found = false;
+
+    if (!ledger_find_register(service_ledger(service), &driver_home(service->driver)->principal,
+                              entry->kind, &entry->subject, &standing))
+        return false;
+    buffer_init(&bytes, LIMIT_RECORD_SIZE);
+    if (store_read(driver_store(service->driver), &standing, &bytes) == STATUS_OK &&
+        record_read(&record, buffer_span(&bytes),
+                    &driver_home(service->driver)->identity.network) == STATUS_OK)
+        found = !record_is_deletion(&record);
+    buffer_done(&bytes);
+    return found;
 }
 
 static enum status read_deletion(struct driver_entry *out, const json_t *entry,
@@ -41,7 +68,6 @@ static enum status read_deletion(struct driver_entry *out, const json_t *entry,
     static const uint8_t empty_map = 0x80;
     const char *kind = json_string_value(json_object_get(entry, "entry"));
     const char *subject = json_string_value(json_object_get(entry, "subject"));
-    struct id standing;
     enum status status;
 
     out->kind = kind == NULL ? 0 : entry_kind_of_name(kind);
@@ -52,8 +78,7 @@ static enum status read_deletion(struct driver_entry *out, const json_t *entry,
                                    span_of_text(subject == NULL ? "" : subject), trouble);
     if (status != STATUS_OK)
         return status;
-    if (!ledger_find_register(service_ledger(service), &driver_home(service->driver)->principal,
-                              out->kind, &out->subject, &standing))
+    if (!stands(service, out))
         return trouble_say(trouble, STATUS_NOT_FOUND,
                            "there is no %s \"%s\" of ours; see zawlbuk list %s --mine", kind,
                            subject == NULL ? "" : subject, kind);

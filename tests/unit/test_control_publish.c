@@ -47,7 +47,7 @@ static void a_document_that_is_wrong_is_refused_whole(void **state)
          "{\"entry\": \"bearer\", \"subject\": \"x\", \"role\": \"Secretary\", \"phone\": "
          "\"+442079460123\"}",
          422, "sealing-needed", "public"},
-        {"POST", "/v1/publish", "[]", 422, "missing-field", "missing"},
+        {"POST", "/v1/publish", "[]", 422, "missing-field", "no entry in it"},
         {"GET", "/v1/publish", NULL, 405, "bad-method", "Not Allowed"},
         {"POST", "/v1/nothing", "{}", 404, "not-found", "Not Found"},
     };
@@ -83,25 +83,76 @@ static void a_withdrawal_of_what_is_not_there_is_refused(void **state)
                            sizeof(refusals) / sizeof(refusals[0]));
 }
 
-static void more_entries_than_one_submit_takes_are_refused(void **state)
+static void what_is_withdrawn_already_is_said_not_to_be_there(void **state)
 {
+    static const char withdrawal[] =
+        "{\"entries\": [{\"entry\": \"place\", \"subject\": \"hall\"}]}";
     struct counter *counter = *state;
+
+    (void)counter_post(counter, OTHER_CONTROL, "/v1/publish", HALL);
+    (void)counter_post(counter, OTHER_CONTROL, "/v1/unpublish", withdrawal);
+    counter_ask(counter, OTHER_CONTROL, "POST", "/v1/unpublish", span_of_text(withdrawal));
+    counter_check_refused(counter, 404, "not-found", "no place \"hall\" of ours");
+}
+
+/* Publishes places whose subjects are the numbers from first on. */
+static void publish_places(struct counter *counter, int first, int count)
+{
     struct draft text;
 
     draft_init(&text, 4 << 20);
     draft_add_text(&text, "[");
-    for (int i = 0; i <= LIMIT_SUBMIT; i++) {
+    for (int i = 0; i < count; i++) {
         draft_add_text(&text, i == 0 ? "" : ",");
         draft_add_text(&text,
                        "{\"entry\":\"place\",\"name\":\"A\",\"country\":\"MY\",\"subject\":\"");
-        draft_add_number(&text, i);
+        draft_add_number(&text, first + i);
         draft_add_text(&text, "\"}");
     }
     draft_add_text(&text, "]");
     assert_int_equal(draft_status(&text), STATUS_OK);
     counter_ask(counter, OTHER_CONTROL, "POST", "/v1/publish", draft_span(&text));
-    counter_check_refused(counter, 422, "too-large", "at most 4096 entries");
     draft_done(&text);
+}
+
+static void more_entries_than_one_submit_takes_are_refused(void **state)
+{
+    struct counter *counter = *state;
+
+    publish_places(counter, 0, LIMIT_SUBMIT + 1);
+    counter_check_refused(counter, 422, "too-large", "at most 4096 entries");
+}
+
+static void entries_beyond_the_quota_are_refused_and_push_nothing_out(void **state)
+{
+    const int quota = (int)kind_class_of(KIND_PLACE)->quota;
+    struct counter *counter = *state;
+
+    (void)counter_post(counter, OTHER_CONTROL, "/v1/publish", PROFILE);
+    publish_places(counter, 0, quota);
+    counter_check_refused(counter, 422, "over-quota", "room for 1024 entries");
+    publish_places(counter, 0, quota - 1);
+    assert_int_equal(counter->code, 200);
+    publish_places(counter, 0, quota - 1);
+    assert_int_equal(counter->code, 200);
+    publish_places(counter, quota, 1);
+    counter_check_refused(counter, 422, "over-quota", "1024 stand, and 1 more");
+    (void)counter_get(counter, OTHER_CONTROL, "/v1/list?kind=profile&author=self");
+    assert_string_equal(counter_text(counter->answer, "records.0.body.name"), "DEMO Association");
+}
+
+static void what_was_withdrawn_first_makes_room(void **state)
+{
+    const int quota = (int)kind_class_of(KIND_PLACE)->quota;
+    struct counter *counter = *state;
+
+    (void)counter_post(counter, OTHER_CONTROL, "/v1/publish", HALL);
+    (void)counter_post(counter, OTHER_CONTROL, "/v1/unpublish",
+                       "{\"entries\": [{\"entry\": \"place\", \"subject\": \"hall\"}]}");
+    publish_places(counter, 0, quota);
+    assert_int_equal(counter->code, 200);
+    publish_places(counter, quota, 1);
+    counter_check_refused(counter, 422, "over-quota", "room for 1024 entries");
 }
 
 static void who_is_not_admitted_yet_is_heard_of_once_it_is(void **state)
@@ -109,9 +160,12 @@ static void who_is_not_admitted_yet_is_heard_of_once_it_is(void **state)
     struct counter *counter = *state;
 
     (void)counter_post(counter, OTHER_CONTROL, "/v1/publish", HALL);
+    assert_true(json_is_false(counter_at(counter->answer, "seen")));
     assert_false(stage_has_place(&counter->stage));
     stage_recognise(&counter->stage);
     stage_wait(&counter->stage, stage_has_place);
+    (void)counter_post(counter, OTHER_CONTROL, "/v1/publish", HALL);
+    assert_true(json_is_true(counter_at(counter->answer, "seen")));
 }
 
 static void a_node_that_does_not_know_the_time_does_not_publish(void **state)
@@ -149,6 +203,12 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_document_that_is_wrong_is_refused_whole,
                                         counter_set_up_admitted, counter_tear_down),
         cmocka_unit_test_setup_teardown(a_withdrawal_of_what_is_not_there_is_refused,
+                                        counter_set_up_admitted, counter_tear_down),
+        cmocka_unit_test_setup_teardown(what_is_withdrawn_already_is_said_not_to_be_there,
+                                        counter_set_up_admitted, counter_tear_down),
+        cmocka_unit_test_setup_teardown(entries_beyond_the_quota_are_refused_and_push_nothing_out,
+                                        counter_set_up_admitted, counter_tear_down),
+        cmocka_unit_test_setup_teardown(what_was_withdrawn_first_makes_room,
                                         counter_set_up_admitted, counter_tear_down),
         cmocka_unit_test_setup_teardown(more_entries_than_one_submit_takes_are_refused,
                                         counter_set_up_admitted, counter_tear_down),
