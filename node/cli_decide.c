@@ -58,6 +58,13 @@ enum exit_code cli_principals(const struct args *args)
     return list_principals(args, "/v1/principals", "principals");
 }
 
+static void print_hint(const char *hint)
+{
+    (void)fputs("But: ", stdout);
+    cli_print_escaped(hint);
+    (void)putchar('\n');
+}
+
 /* Sends the decision's fields; takes them. */
 static enum exit_code decide(const struct args *args, const char *target, json_t *fields,
                              const char *done)
@@ -84,6 +91,8 @@ static enum exit_code decide(const struct args *args, const char *target, json_t
     (void)printf("%s ", done);
     cli_print_escaped(client_text(answer, "id"));
     (void)putchar('\n');
+    if (client_text(answer, "hint")[0] != '\0')
+        print_hint(client_text(answer, "hint"));
     json_decref(answer);
     return EXIT_CODE_DONE;
 }

@@ -237,6 +237,30 @@ static void print_parts(const json_t *answer, const char *member, const char *ti
     }
 }
 
+/* Each flag that is set, in words. */
+static void print_standing(const json_t *answer, const json_t *association)
+{
+    static const struct {
+        const char *name;
+        const char *text;
+    } flags[] = {
+        {"stale", "the Cell has not looked at it again since its review date"},
+        {"dissolved", "it has ended, for good"},
+        {"disputed", "two of its rotates dispute its key log; the Cell must recognise a head"},
+        {"spent", "its key log is full; it needs a successor"},
+    };
+    const json_t *decision = json_object_get(answer, "decision");
+
+    print_field("", "admission", either(answer, association, "admission"));
+    if (client_text(decision, "reason")[0] != '\0')
+        print_field("", "reason", client_text(decision, "reason"));
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+        if (json_is_true(json_object_get(association, flags[i].name)))
+            print_field("", flags[i].name, flags[i].text);
+    if (either(answer, association, "successor")[0] != '\0')
+        print_field("", "successor", either(answer, association, "successor"));
+}
+
 static void print_shown(json_t *answer)
 {
     const json_t *association = json_object_get(answer, "association");
@@ -246,7 +270,7 @@ static void print_shown(json_t *answer)
         return;
     }
     print_field("", "id", either(association, answer, "id"));
-    print_field("", "admission", either(answer, association, "admission"));
+    print_standing(answer, association);
     print_fields(json_object_get(association, "profile"), "");
     print_parts(answer, "places", "place");
     print_parts(answer, "services", "service");

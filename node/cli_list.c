@@ -58,7 +58,7 @@ static void format_day(char out[CLI_HOUR_SIZE], int64_t unix_ms)
 
 static const char *gist_of(const json_t *body)
 {
-    static const char *const fields[] = {"name", "role", "note"};
+    static const char *const fields[] = {"name", "role", "state", "note", "successor"};
 
     for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
         if (client_text(body, fields[i])[0] != '\0')

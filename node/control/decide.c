@@ -2,7 +2,10 @@
  * Cell, vouches by anybody who may. */
 #include "node/control/control.h"
 #include "node/control/pending.h"
+#include "node/control/room.h"
 #include "node/hex.h"
+#include "protocol/body/locale.h"
+#include "protocol/body/text.h"
 
 /* Hours after which a recognition wants to be looked at again: 400 days. */
 #define REVIEW_HOURS (400 * 24)
@@ -64,14 +67,33 @@ static enum status check_cell(const struct service *service, struct trouble *tro
                        "only the Cell's node decides that; others can vouch");
 }
 
-/* Publishes one decision about the principal. Takes nothing; the body is copied. */
-static void decide(struct http_request *request, struct service *service, uint32_t kind,
-                   const struct id *about, struct span body)
+/* A text for everybody to read, "" when none is given. */
+static enum status read_text(struct span *out, const struct decision *decision, const char *name,
+                             struct trouble *trouble)
 {
+    const char *text = text_of(decision, name);
+    enum status status;
+
+    *out = span_of_text(text == NULL ? "" : text);
+    status = text_check_line(*out);
+    if (status != STATUS_OK)
+        return trouble_say(trouble, status, "the %s: %s; give text of one line", name,
+                           status_text(status));
+    return STATUS_OK;
+}
+
+/* Publishes one decision about the principal. Takes nothing; the body is copied. hint may be NULL.
+ */
+static void decide(struct http_request *request, const struct decision *decision, uint32_t kind,
+                   struct span body, const char *hint)
+{
+    const struct id *about = &decision->about.id;
+    struct service *service = decision->service;
     const struct driver_entry entry = {.kind = kind, .subject = subject_of_id(about), .body = body};
-    struct pending *pending = pending_open(
-        request, json_pack("{s:s, s:o}", "decided", kind_name(kind), "id", json_of_id(about)),
-        "decision", false);
+    struct pending *pending = pending_open(request,
+                                           json_pack("{s:s, s:o, s:s*}", "decided", kind_name(kind),
+                                                     "id", json_of_id(about), "hint", hint),
+                                           "decision", false);
     enum status status;
 
     if (pending == NULL)
@@ -99,8 +121,9 @@ static enum status read_country(char out[3], const struct decision *decision,
     if (country == NULL)
         return trouble_say(trouble, STATUS_MISSING_FIELD,
                            "its country is not known here; say it with --country CC");
-    if (strlen(out) != 2 || out[0] < 'A' || out[0] > 'Z' || out[1] < 'A' || out[1] > 'Z')
-        return trouble_say(trouble, STATUS_BAD_FIELD, "country must be two capitals, as in IN");
+    if (!locale_is_country(span_of_text(out)))
+        return trouble_say(trouble, STATUS_BAD_FIELD,
+                           "country must be a code of ISO 3166, two capitals, as in IN");
     return STATUS_OK;
 }
 
@@ -134,7 +157,6 @@ static enum status read_head(struct id *out, const struct decision *decision,
 static enum status write_recognition(struct buffer *out, const struct decision *decision,
                                      enum recognition_state state, struct trouble *trouble)
 {
-    const char *reason = text_of(decision, "reason");
     struct recognition_body body = {.state = state};
     enum status status = read_country(body.country, decision, trouble);
 
@@ -142,9 +164,10 @@ static enum status write_recognition(struct buffer *out, const struct decision *
         status = read_review(&body.review, decision, trouble);
     if (status == STATUS_OK)
         status = read_head(&body.head, decision, trouble);
+    if (status == STATUS_OK)
+        status = read_text(&body.reason, decision, "reason", trouble);
     if (status != STATUS_OK)
         return status;
-    body.reason = span_of_text(reason == NULL ? "" : reason);
     status = recognition_body_write(out, &body);
     if (status != STATUS_OK)
         return trouble_say(trouble, status, "the reason: %s; at most 256 bytes",
@@ -166,7 +189,7 @@ static void recognise(struct http_request *request, struct service *service,
     if (status == STATUS_OK)
         status = write_recognition(&body, &decision, state, &trouble);
     if (status == STATUS_OK)
-        decide(request, service, KIND_RECOGNITION, &decision.about.id, buffer_span(&body));
+        decide(request, &decision, KIND_RECOGNITION, buffer_span(&body), NULL);
     else
         answer_failure(request, status, &trouble);
     buffer_done(&body);
@@ -192,20 +215,52 @@ static enum status write_vouch(struct buffer *out, const struct decision *decisi
                                struct trouble *trouble)
 {
     static const uint8_t empty_map = 0x80;
-    const char *note = text_of(decision, "note");
     const struct home *home = driver_home(decision->service->driver);
+    struct span note;
     enum status status;
 
+    if (is_cell(decision->service))
+        return trouble_say(trouble, STATUS_USAGE,
+                           "a vouch of the Cell's counts for nothing; see zawlbuk recognise");
     if (id_equal(&decision->about.id, &home->principal))
         return trouble_say(trouble, STATUS_USAGE, "nobody vouches for themselves");
     if (json_is_true(json_object_get(decision->asked, "withdraw"))) {
         buffer_append(out, span_of(&empty_map, 1));
         return out->status;
     }
-    status = vouch_body_write(out, span_of_text(note == NULL ? "" : note));
+    status = read_text(&note, decision, "note", trouble);
+    if (status != STATUS_OK)
+        return status;
+    status = vouch_body_write(out, note);
     if (status != STATUS_OK)
         return trouble_say(trouble, status, "the note: %s; at most 256 bytes", status_text(status));
     return STATUS_OK;
+}
+
+/* Why the vouch changes nothing for now, or NULL. */
+static const char *vouch_hint(const struct decision *decision)
+{
+    const struct home *home = driver_home(decision->service->driver);
+    struct principal_view self;
+
+    if (json_is_true(json_object_get(decision->asked, "withdraw")))
+        return NULL;
+    if (decision->about.admission != ADMISSION_NONE &&
+        decision->about.admission != ADMISSION_PROVISIONAL)
+        return "the Cell has decided on it already, so vouches count for nothing";
+    if (!ledger_principal(service_ledger(decision->service), &home->principal, &self) ||
+        self.admission != ADMISSION_RECOGNISED)
+        return "it counts once the Cell has recognised us";
+    return NULL;
+}
+
+/* Eight stand at a time: a ninth would push out the first. */
+static enum status check_vouch_room(const struct decision *decision, struct trouble *trouble)
+{
+    const struct driver_entry entry = {.kind = KIND_VOUCH,
+                                       .subject = subject_of_id(&decision->about.id)};
+
+    return room_check(decision->service, &entry, 1, "vouches", trouble);
 }
 
 void control_vouch(struct http_request *request, void *context)
@@ -219,7 +274,9 @@ void control_vouch(struct http_request *request, void *context)
     if (status == STATUS_OK)
         status = write_vouch(&body, &decision, &trouble);
     if (status == STATUS_OK)
-        decide(request, context, KIND_VOUCH, &decision.about.id, buffer_span(&body));
+        status = check_vouch_room(&decision, &trouble);
+    if (status == STATUS_OK)
+        decide(request, &decision, KIND_VOUCH, buffer_span(&body), vouch_hint(&decision));
     else
         answer_failure(request, status, &trouble);
     buffer_done(&body);
@@ -281,8 +338,7 @@ void control_succeed(struct http_request *request, void *context)
     if (status == STATUS_OK)
         status = write_succession(&body, &decision, &trouble);
     if (status == STATUS_OK)
-        decide(request, context, is_final ? KIND_FINAL : KIND_ANNOUNCE, &decision.about.id,
-               buffer_span(&body));
+        decide(request, &decision, is_final ? KIND_FINAL : KIND_ANNOUNCE, buffer_span(&body), NULL);
     else
         answer_failure(request, status, &trouble);
     buffer_done(&body);

@@ -5,6 +5,29 @@
 /* Bytes of an answer of the store. */
 #define SHOWN_SIZE_MAX HTTP_RESPONSE_SIZE_MAX
 
+/* What the Cell decided of it and why, or JSON null; NULL: no memory. */
+static json_t *json_of_decision(struct service *service, const struct id *principal)
+{
+    const struct home *home = driver_home(service->driver);
+    const struct subject subject = subject_of_id(principal);
+    struct trouble trouble;
+    struct buffer text;
+    struct id id;
+    json_t *record = NULL;
+    json_t *body = NULL;
+
+    buffer_init(&text, SHOWN_SIZE_MAX);
+    if (ledger_find_register(service_ledger(service), &home->identity.network, KIND_RECOGNITION,
+                             &subject, &id) &&
+        query_record(service->query, &text, &id, service_hour(service)) == STATUS_OK &&
+        json_read(&record, buffer_span(&text), &trouble) == STATUS_OK &&
+        json_is_true(json_object_get(record, "counts")))
+        body = json_incref(json_object_get(record, "body"));
+    json_decref(record);
+    buffer_done(&text);
+    return body == NULL ? json_null() : body;
+}
+
 static void show_principal(struct http_request *request, struct service *service,
                            const struct principal_view *view)
 {
@@ -14,6 +37,7 @@ static void show_principal(struct http_request *request, struct service *service
     if (out != NULL && all != NULL)
         (void)json_object_update_missing(out, all);
     json_decref(all);
+    (void)json_object_set_new(out, "decision", json_of_decision(service, &view->id));
     answer_json(request, out);
 }
 
@@ -90,7 +114,7 @@ static enum status read_filter(const struct http_request *request, struct record
     if (filter->kind == 0)
         return trouble_say(trouble, STATUS_BAD_FIELD,
                            "there is no such kind; the kinds are profile, place, bearer, service, "
-                           "beacon, recognition, vouch and the key events");
+                           "beacon, recognition, announce, final, vouch and the key events");
     return read_ids(request, filter, service, trouble);
 }
 

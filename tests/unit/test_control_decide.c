@@ -64,6 +64,8 @@ static void the_cell_recognises_suspends_and_delists(void **state)
                        body_of(body, "{\"id\": \"%s\", \"reason\": \"asked\"}", id, NULL));
     assert_string_equal(counter_text(show(counter), "admission"), "suspended");
     assert_string_equal(counter_text(counter->answer, "country"), "MY");
+    assert_string_equal(counter_text(counter->answer, "decision.state"), "suspended");
+    assert_string_equal(counter_text(counter->answer, "decision.reason"), "asked");
     (void)counter_post(
         counter, HUB_CONTROL, "/v1/delist",
         body_of(body, "{\"id\": \"%s\", \"head\": \"%s\"}", id, &counter->stage.other.actor.tip));
@@ -92,6 +94,13 @@ static void a_decision_that_says_too_little_or_wrongly_is_refused(void **state)
     check(counter, HUB_CONTROL, "/v1/recognise",
           body_of(body, "{\"id\": \"%s\", \"country\": \"MYS\"}", id, NULL), 400, "bad-field",
           "two capitals");
+    check(counter, HUB_CONTROL, "/v1/recognise",
+          body_of(body, "{\"id\": \"%s\", \"country\": \"ZZ\"}", id, NULL), 400, "bad-field",
+          "ISO 3166");
+    check(counter, HUB_CONTROL, "/v1/recognise",
+          body_of(body, "{\"id\": \"%s\", \"country\": \"MY\", \"reason\": \"\\u001b[31m\"}", id,
+                  NULL),
+          422, "bad-text", "the reason: ");
     check(counter, HUB_CONTROL, "/v1/recognise",
           body_of(body, "{\"id\": \"%s\", \"country\": \"MY\", \"days\": 0}", id, NULL), 400,
           "bad-field", "from 1 to 36500");
@@ -122,6 +131,9 @@ static void only_the_cell_decides_and_others_vouch(void **state)
     answer = counter_post(counter, OTHER_CONTROL, "/v1/vouch",
                           body_of(body, "{\"id\": \"%s\", \"note\": \"known\"}", cell, NULL));
     assert_string_equal(counter_text(answer, "decided"), "vouch");
+    assert_non_null(strstr(counter_text(answer, "hint"), "the Cell has decided"));
+    (void)counter_get(counter, OTHER_CONTROL, "/v1/list?kind=vouch&author=self");
+    assert_string_equal(counter_text(counter->answer, "records.0.body.note"), "known");
     (void)counter_post(counter, OTHER_CONTROL, "/v1/vouch",
                        body_of(body, "{\"id\": \"%s\", \"withdraw\": true}", cell, NULL));
     answer = counter_get(counter, OTHER_CONTROL, "/v1/list?kind=vouch&author=self");
@@ -134,6 +146,13 @@ static void a_vouch_that_says_nothing_good_is_refused(void **state)
     char body[BODY_SIZE];
 
     check(counter, OTHER_CONTROL, "/v1/vouch", "", 400, "bad-json", "only nothing");
+    check(counter, HUB_CONTROL, "/v1/vouch",
+          body_of(body, "{\"id\": \"%s\"}", &counter->stage.other.actor.id, NULL), 400, "usage",
+          "counts for nothing");
+    check(counter, OTHER_CONTROL, "/v1/vouch",
+          body_of(body, "{\"id\": \"%s\", \"note\": \"\\u202e\"}", &counter->stage.hub.actor.id,
+                  NULL),
+          422, "bad-text", "the note: ");
     check(counter, OTHER_CONTROL, "/v1/vouch",
           body_of(body, "{\"id\": \"%s\"}", &counter->stage.other.actor.id, NULL), 400, "usage",
           "nobody vouches for themselves");
@@ -187,6 +206,9 @@ static void a_succession_is_announced_and_then_final(void **state)
         counter, HUB_CONTROL, "/v1/succeed",
         body_of(body, "{\"id\": \"%s\", \"successor\": \"%s\", \"final\": true}", old, &third.id));
     assert_string_equal(counter_text(answer, "decided"), "final");
+    (void)counter_get(counter, HUB_CONTROL, "/v1/list?kind=final");
+    assert_string_equal(counter_text(counter->answer, "records.0.body.successor"),
+                        counter_id(body, &third.id));
     assert_string_equal(counter_text(show(counter), "successor"), counter_id(body, &third.id));
 }
 
