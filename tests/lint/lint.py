@@ -8,6 +8,7 @@ sys.dont_write_bytecode = True
 
 import objects  # noqa: E402
 import style  # noqa: E402
+import tables  # noqa: E402
 import walls  # noqa: E402
 from source import Tree  # noqa: E402
 
@@ -24,6 +25,7 @@ SOURCE_RULES = {
     "layout": style.layout,
     "assertions": style.assertions,
     "citations": style.citations,
+    "tables": tables.check,
     "formatting": style.formatting,
 }
 BUILD_RULES = {

@@ -17,7 +17,10 @@ CLEAN = {
     "ColumnLimit: 100\nAllowShortFunctionsOnASingleLine: None\n",
     "CMakeLists.txt": "project(fixture)\n",
     "README.md": "Read me.\n",
-    "SPEC.md": "# Fixture\n\n## 1. Ids\n\n### 1.2 Sums\n",
+    "SPEC.md": "# Fixture\n\n## 1. Ids\n\n### 1.2 Sums\n\n## 11 Limits\n\n| a b | 8 | Bytes. |\n"
+    "\n## 12 Statuses\n\n| bad | wrong |\n",
+    "protocol/limits.h": "/* Bounds of the protocol. */\n#define LIMIT_A_B 8 /* bytes */\n",
+    "crypto/status.h": '/* The one error type. */\n#define STATUS_TABLE(X) X(BAD, "bad", "wrong")\n',
     "crypto/sum.h": """\
 /* Adds bytes (SPEC section 1.2). */
 #ifndef SUM_H
@@ -131,6 +134,9 @@ PLANTED = [
      "cannot fail"),
     ("assertions", "tests/unit/test_sum.c", ("cmocka_unit_test", "use"), "no cmocka test"),
     ("citations", "crypto/sum.h", ("SPEC section 1.2", "SPEC\n * section 1.3"), "section 1.3"),
+    ("tables", "SPEC.md", ("| a b | 8 |", "| a b | 9 |"), "says '9' of 'a b'"),
+    ("tables", "SPEC.md", ("| a b | 8 | Bytes. |\n", ""), "says 'nothing' of 'a b'"),
+    ("tables", "SPEC.md", ("| bad | wrong |", "| bad | wrong |\n| worse | so |"), "'worse'"),
     ("formatting", "crypto/sum.c", ("(int)strlen(text) +", "(int)strlen(text)+"),
      "clang-format -i"),
     ("purity", "protocol/core.c", ("sum_of(event)", "(int)clock()"), "clock"),
