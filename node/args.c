@@ -40,6 +40,21 @@ static bool is_first_word(const char *name, const char *word)
     return strncmp(name, word, size) == 0 && name[size] == ' ';
 }
 
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* "key --help": a word that stands before others, and help. */
+static bool is_topic(const struct command *table, size_t count, const char *const *argv)
+{
+    bool known = false;
+
+    for (size_t i = 0; i < count; i++)
+        known = known || is_first_word(table[i].name, argv[0]);
+    return known && argv[1] != NULL && is_help(argv[1]);
+}
+
 static enum status say_unknown_command(const struct command *table, size_t count,
                                        const char *const *argv, struct trouble *trouble)
 {
@@ -49,8 +64,8 @@ static enum status say_unknown_command(const struct command *table, size_t count
     for (size_t i = 0; i < count; i++) {
         if (is_first_word(table[i].name, argv[0]))
             return trouble_say(trouble, STATUS_USAGE,
-                               "%.*s needs a second word, as in \"%s\"; see zawlbuk --help",
-                               SHOWN(argv[0]), table[i].name);
+                               "%.*s needs a second word, as in \"%s\"; see zawlbuk %.*s --help",
+                               SHOWN(argv[0]), table[i].name, SHOWN(argv[0]));
         names[i] = table[i].name;
     }
     nearest = text_nearest(argv[0], names, count);
@@ -138,11 +153,6 @@ static enum status add_operand(struct args *args, const char *word, struct troub
     return STATUS_OK;
 }
 
-static bool is_help(const char *word)
-{
-    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
-}
-
 static enum status parse_words(struct args *args, const char *const *argv, struct trouble *trouble)
 {
     bool only_operands = false;
@@ -186,7 +196,8 @@ enum status args_parse(struct args *out, const struct command *table, size_t cou
     enum status status;
 
     assert(count <= COMMANDS_MAX);
-    *out = (struct args){.wants_help = argv[0] != NULL && is_help(argv[0]),
+    *out = (struct args){.wants_help =
+                             argv[0] != NULL && (is_help(argv[0]) || strcmp(argv[0], "help") == 0),
                          .wants_version = argv[0] != NULL && strcmp(argv[0], "--version") == 0};
     if (out->wants_help || out->wants_version)
         return STATUS_OK;
@@ -196,6 +207,11 @@ enum status args_parse(struct args *out, const struct command *table, size_t cou
         words = matched_words(table[i].name, argv);
         if (words > 0)
             out->command = &table[i];
+    }
+    if (out->command == NULL && is_topic(table, count, argv)) {
+        out->wants_help = true;
+        out->topic = argv[0];
+        return STATUS_OK;
     }
     if (out->command == NULL)
         return say_unknown_command(table, count, argv, trouble);

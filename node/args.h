@@ -19,6 +19,7 @@ struct args_given {
 /* Borrows the strings of argv. */
 struct args {
     const struct command *command; /* NULL when only help or the version was asked for */
+    const char *topic;             /* help: the first word of the commands listed; NULL: all */
     bool wants_help;
     bool wants_version;
     struct args_given given[ARGS_GIVEN_MAX];

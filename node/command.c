@@ -5,6 +5,7 @@
 #include "node/text.h"
 #include "node/version.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -34,6 +35,7 @@ enum exit_code exit_code_of(enum status status)
         {STATUS_TIMED_OUT, EXIT_CODE_UNREACHABLE},
         {STATUS_CORRUPT, EXIT_CODE_DAMAGED},
         {STATUS_UNSAFE_HOME, EXIT_CODE_DAMAGED},
+        {STATUS_TOO_OPEN, EXIT_CODE_DAMAGED},
         {STATUS_UNSAFE_LIBSODIUM, EXIT_CODE_DAMAGED},
     };
 
@@ -54,14 +56,25 @@ enum exit_code command_fail(enum status status, const struct trouble *trouble)
     return exit_code_of(status);
 }
 
-static void print_all_help(const struct command *table, size_t count)
+static void print_exit_codes(void)
 {
-    (void)puts("usage: zawlbuk COMMAND [OPTIONS]\n\nCommands:");
-    for (size_t i = 0; i < count; i++)
-        (void)printf("  %-14s %s\n", table[i].name, table[i].summary);
-    (void)puts("\n`zawlbuk COMMAND --help` tells about one of them.\n\nExit codes:");
+    (void)puts("\nExit codes:");
     for (size_t i = 0; i < sizeof exit_codes / sizeof exit_codes[0]; i++)
         (void)printf("  %d  %s\n", (int)exit_codes[i].code, exit_codes[i].text);
+}
+
+/* Of all commands, or of those whose first word is the topic. */
+static void print_list(const struct command *table, size_t count, const char *topic)
+{
+    const size_t size = topic == NULL ? 0 : strlen(topic);
+
+    (void)printf("usage: zawlbuk %s%sCOMMAND [OPTIONS]\n\nCommands:\n", size == 0 ? "" : topic,
+                 size == 0 ? "" : " ");
+    for (size_t i = 0; i < count; i++)
+        if (size == 0 || (strncmp(table[i].name, topic, size) == 0 && table[i].name[size] == ' '))
+            (void)printf("  %-14s %s\n", table[i].name, table[i].summary);
+    (void)puts("\n`zawlbuk COMMAND --help` tells about one of them.");
+    print_exit_codes();
 }
 
 static void print_option(const struct option *option)
@@ -86,6 +99,7 @@ static void print_help(const struct command *command)
         (void)puts("\nOptions:");
     for (size_t i = 0; i < count; i++)
         print_option(&command->options[i]);
+    print_exit_codes();
 }
 
 /* What the command wrote is only done when it left the program: a full disk must not pass for 0. */
@@ -94,6 +108,8 @@ static enum exit_code flush(enum exit_code code)
     struct trouble trouble;
 
     if (fflush(stdout) == 0 && ferror(stdout) == 0)
+        return code;
+    if (errno == EPIPE) /* who read it has seen enough, as `| head` does */
         return code;
     return command_fail(
         trouble_say(&trouble, STATUS_IO, "the output could not be written; is the disk full?"),
@@ -122,7 +138,7 @@ enum exit_code command_main(const struct command *table, size_t count, int argc,
     if (args.wants_version)
         (void)puts("zawlbuk " ZAWLBUK_VERSION);
     else if (args.command == NULL)
-        print_all_help(table, count);
+        print_list(table, count, args.topic);
     else if (args.wants_help)
         print_help(args.command);
     else

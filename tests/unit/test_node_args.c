@@ -107,6 +107,12 @@ static void help_is_understood_even_when_something_is_missing(void **state)
     (void)state;
     assert_int_equal(PARSE("show", "--help"), STATUS_OK);
     assert_true(args.wants_help);
+    assert_int_equal(PARSE("key", "--help"), STATUS_OK);
+    assert_true(args.wants_help);
+    assert_string_equal(args.topic, "key");
+    assert_int_equal(PARSE("help"), STATUS_OK);
+    assert_true(args.wants_help);
+    assert_null(args.topic);
     assert_int_equal(PARSE("--help"), STATUS_OK);
     assert_null(args.command);
     assert_int_equal(PARSE("show", "--", "--help"), STATUS_OK);
