@@ -30,7 +30,8 @@ const struct command cli_commands[] = {
      .operands = "",
      .summary = "make a new network: the Cell's keys and network.zaw, which others join with",
      .help = "Rotation keys go onto recovery sheets: paper or a stick, never this machine. Each\n"
-             "is typed back once, to prove that it was kept. Then: zawlbuk run --home DIR.",
+             "is typed back once, all six lines, to prove that it was kept. Then: zawlbuk run "
+             "--home DIR.",
      .run = cli_network_new,
      .options = {OPTION_HOME,
                  {.name = "name", .value = "NAME", .help = "of the network", .required = true},

@@ -135,7 +135,10 @@ static enum status secure_sheets(struct task *task, struct trouble *trouble)
 
     if (status != STATUS_OK || args_has(task->args, "yes"))
         return status;
-    return sheets_type_back(&task->founding.sheets, &place, stdin, trouble);
+    status = sheets_type_back(&task->founding.sheets, &place, stdin, trouble);
+    if (status != STATUS_OK)
+        sheets_take_back(&task->founding.sheets, &place);
+    return status;
 }
 
 static enum status write_home(struct task *task, struct trouble *trouble)
@@ -174,6 +177,8 @@ static enum exit_code tell(const struct task *task)
 /* The part that both commands share, once the plan stands. */
 static enum exit_code found(struct task *task, bool with_profile)
 {
+    const char *home = args_value(task->args, "home");
+    const bool stood = access(home, F_OK) == 0;
     struct trouble trouble;
     enum status status = cli_read_passphrase(&task->passphrase, task->args, &trouble);
     enum exit_code code;
@@ -184,13 +189,13 @@ static enum exit_code found(struct task *task, bool with_profile)
     if (status == STATUS_OK && with_profile)
         status = add_profile(task, &trouble);
     if (status == STATUS_OK)
-        status = home_make(args_value(task->args, "home"), &trouble);
+        status = home_make(home, &trouble);
     if (status == STATUS_OK)
         status = secure_sheets(task, &trouble);
     if (status == STATUS_OK)
         status = write_home(task, &trouble);
-    if (status != STATUS_OK)
-        (void)rmdir(args_value(task->args, "home")); /* only when it is empty: nothing was made */
+    if (status != STATUS_OK && !stood)
+        (void)rmdir(home); /* only when it is empty: nothing was made */
     code = status == STATUS_OK ? tell(task) : command_fail(status, &trouble);
     end_task(task);
     return code;

@@ -124,7 +124,10 @@ static enum status hand_out_fresh(struct turn *turn, struct trouble *trouble)
 
     if (status != STATUS_OK || args_has(turn->task.args, "yes"))
         return status;
-    return sheets_type_back(&turn->fresh, &place, stdin, trouble);
+    status = sheets_type_back(&turn->fresh, &place, stdin, trouble);
+    if (status != STATUS_OK)
+        sheets_take_back(&turn->fresh, &place);
+    return status;
 }
 
 /* Into the folder of the new sheets, and into the home, before anything is signed. */

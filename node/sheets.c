@@ -78,14 +78,20 @@ static enum status write_file(const char *path, const char *text, struct trouble
     return STATUS_OK;
 }
 
+static bool sheet_path(char out[PATH_SIZE], const struct sheets_place *place, uint32_t index)
+{
+    int size = snprintf(out, PATH_SIZE, "%s/sheet-%u.txt", place->folder, index + 1);
+
+    return size > 0 && size < PATH_SIZE;
+}
+
 static enum status hand_out_file(const struct sheets_place *place, uint32_t index, const char *text,
                                  struct trouble *trouble)
 {
     char path[PATH_SIZE];
-    int size = snprintf(path, sizeof(path), "%s/sheet-%u.txt", place->folder, index + 1);
     enum status status;
 
-    if (size < 0 || (size_t)size >= sizeof(path))
+    if (!sheet_path(path, place, index))
         return trouble_say(trouble, STATUS_TOO_LARGE, "the path of the sheets is too long");
     if (mkdir(place->folder, 0700) != 0 && errno != EEXIST)
         return trouble_say(trouble, STATUS_IO, "%s cannot be made: %s", place->folder,
@@ -114,6 +120,15 @@ enum status sheets_hand_out(const struct sheets *sheets, const struct sheets_pla
     memory_wipe(text, sizeof(text));
     sheet_wipe(&sheet);
     return status;
+}
+
+void sheets_take_back(const struct sheets *sheets, const struct sheets_place *place)
+{
+    char path[PATH_SIZE];
+
+    for (uint32_t i = 0; place->folder != NULL && i < sheets->count; i++)
+        if (sheet_path(path, place, i))
+            (void)unlink(path);
 }
 
 /* Letters and digits alone, as the sheet's reader takes them: capitals, O is 0, I and L are 1. */
@@ -151,18 +166,11 @@ static bool is_line(const char *typed, const char *line)
     return same;
 }
 
-/* Different lines of different sheets, so that nobody types the easy one. */
-static size_t line_asked(const struct sheet *sheet)
-{
-    return (size_t)(sheet->seed.bytes[SIGN_SEED_SIZE - 1] % (SHEET_LINES - 1)) + 1;
-}
-
-static enum status ask_line(const struct sheet *sheet, FILE *screen, FILE *in,
+static enum status ask_line(const struct sheet *sheet, size_t index, FILE *screen, FILE *in,
                             struct trouble *trouble)
 {
     char line[SHEET_LINE_TEXT_SIZE];
     char typed[TYPED_SIZE];
-    size_t index = line_asked(sheet);
     enum status status = STATUS_BAD_CHECKSUM;
 
     sheet_format_line(line, sheet, index);
@@ -195,7 +203,8 @@ enum status sheets_type_back(const struct sheets *sheets, const struct sheets_pl
 
     for (uint32_t i = 0; i < sheets->count && status == STATUS_OK; i++) {
         fill_sheet(&sheet, sheets, place, i);
-        status = ask_line(&sheet, place->screen, in, trouble);
+        for (size_t line = 0; line < SHEET_LINES && status == STATUS_OK; line++)
+            status = ask_line(&sheet, line, place->screen, in, trouble);
         sheet_wipe(&sheet);
     }
     return status;

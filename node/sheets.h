@@ -29,10 +29,13 @@ struct sheets_place {
 enum status sheets_hand_out(const struct sheets *sheets, const struct sheets_place *place,
                             struct trouble *trouble) MUST_CHECK;
 
-/* Asks for one line of each sheet, three times at most; answers come from in, questions go to
- * place->screen. BAD_CHECKSUM when what is typed is not on the sheet, TRUNCATED when in ends. */
+/* Asks for the six lines of each sheet, each three times at most; answers come from in, questions go
+ * to place->screen. BAD_CHECKSUM when what is typed is not on the sheet, TRUNCATED when in ends. */
 enum status sheets_type_back(const struct sheets *sheets, const struct sheets_place *place,
                              FILE *in, struct trouble *trouble) MUST_CHECK;
+
+/* Removes the files that sheets_hand_out wrote: nothing is opened by them any more. */
+void sheets_take_back(const struct sheets *sheets, const struct sheets_place *place);
 
 /* Reads the sheet in a file. BAD_CHECKSUM and others with trouble that names the line. Wipe it. */
 enum status sheets_read_file(struct sheet *out, const char *path,

@@ -121,7 +121,7 @@ static void a_sheet_that_was_copied_wrongly_is_told_by_its_line(void **state)
     buffer_done(&text);
 }
 
-/* What somebody types who has the sheets before them: the lines asked for. */
+/* What somebody types who has the sheets before them: every line. */
 static void type_lines(const struct desk *desk, char out[TYPED_SIZE], const char *before)
 {
     out[0] = '\0';
@@ -134,12 +134,14 @@ static void type_lines(const struct desk *desk, char out[TYPED_SIZE], const char
             .principal = sheet_id_of(&principal),
             .seed = desk->sheets.seeds[i],
         };
-        size_t line = (size_t)(sheet.seed.bytes[SIGN_SEED_SIZE - 1] % (SHEET_LINES - 1)) + 1;
-        char text[SHEET_LINE_TEXT_SIZE];
-        size_t size = strlen(out);
 
-        sheet_format_line(text, &sheet, line);
-        (void)snprintf(out + size, TYPED_SIZE - size, "%s%s\n", before, text);
+        for (size_t line = 0; line < SHEET_LINES; line++) {
+            char text[SHEET_LINE_TEXT_SIZE];
+            size_t size = strlen(out);
+
+            sheet_format_line(text, &sheet, line);
+            (void)snprintf(out + size, TYPED_SIZE - size, "%s%s\n", before, text);
+        }
     }
 }
 
@@ -170,6 +172,33 @@ static void sheets_are_typed_back_within_three_attempts(void **state)
     assert_non_null(strstr(desk->trouble.text, "nothing was made"));
 }
 
+/* A slip in the one line that nobody was asked for would end the association some day. */
+static void a_sheet_of_which_a_line_is_missing_is_not_typed_back(void **state)
+{
+    struct desk *desk = *state;
+    char typed[TYPED_SIZE];
+
+    type_lines(desk, typed, "");
+    for (char *line = typed; *line != '\0'; line = strchr(line, '\n') + 1) {
+        char kept = *line;
+
+        *line = 'x';
+        assert_int_not_equal(type_back(desk, typed), STATUS_OK);
+        *line = kept;
+    }
+}
+
+static void sheets_that_are_taken_back_leave_no_file(void **state)
+{
+    struct desk *desk = *state;
+    char path[PATH_SIZE];
+
+    hand_out(desk);
+    sheets_take_back(&desk->sheets, &desk->place);
+    for (int i = 1; i <= COUNT; i++)
+        assert_int_not_equal(access(path_of(path, desk, i), F_OK), 0);
+}
+
 static void sheets_that_are_not_typed_back_are_refused(void **state)
 {
     struct desk *desk = *state;
@@ -196,6 +225,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_sheet_that_was_copied_wrongly_is_told_by_its_line, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(sheets_are_typed_back_within_three_attempts, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_sheet_of_which_a_line_is_missing_is_not_typed_back,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(sheets_that_are_taken_back_leave_no_file, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(sheets_that_are_not_typed_back_are_refused, set_up,
                                         tear_down),
