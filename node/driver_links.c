@@ -70,12 +70,24 @@ static void on_drained(struct link *link, void *context)
     driver_step(driver, &event);
 }
 
+/* A peer that we dialled and did not come to speak with: somebody waits for it. */
+static void tell_failed_dial(const struct link *link, enum status why)
+{
+    if (why == STATUS_BAD_HANDSHAKE)
+        log_refusal("no link: who answers there is of another network, or is no node",
+                    log_text("peer", link_address(link)), log_why(why));
+    else
+        log_info("a peer cannot be reached", log_text("peer", link_address(link)), log_why(why));
+}
+
 static void on_closed(struct link *link, enum status why, bool opened, void *context)
 {
     struct driver *driver = context;
     struct event event = driver_event(driver, opened ? EVENT_LINK_DOWN : EVENT_DIAL_FAILED);
 
     log_debug("link closed", log_text("peer", link_address(link)), log_why(why));
+    if (!opened && link_is_outbound(link) && !driver->stopping)
+        tell_failed_dial(link, why);
     forget(driver, link);
     if (opened)
         event.link.value = link_number(link);
