@@ -259,7 +259,8 @@ enum exit_code cli_import(const struct args *args)
     progress_done(&import.progress);
     if (status == STATUS_OK)
         (void)printf(
-            "%llu of %zu records were new and good; zawlbuk log --refused tells of others\n",
+            "%llu of %zu records were new and good; the rest was here already, or stands in "
+            "zawlbuk log --refused\n",
             (unsigned long long)import.taken, import.items.count);
     offline_items_done(&import.items);
     buffer_done(&import.file);

@@ -32,6 +32,8 @@ static enum status join_words(struct draft *out, const struct args *args, struct
     }
     if (draft_status(out) != STATUS_OK)
         return trouble_say(trouble, STATUS_USAGE, "that is too long to look for");
+    if (draft_text(out)[0] == '\0')
+        return trouble_say(trouble, STATUS_USAGE, "the text is empty; say what to look for");
     return STATUS_OK;
 }
 
@@ -271,6 +273,8 @@ static void print_shown(json_t *answer)
     }
     print_field("", "id", either(association, answer, "id"));
     print_standing(answer, association);
+    if (association == NULL)
+        print_field("", "name", client_text(answer, "name"));
     print_fields(json_object_get(association, "profile"), "");
     print_parts(answer, "places", "place");
     print_parts(answer, "services", "service");

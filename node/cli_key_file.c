@@ -10,6 +10,17 @@
 #include "node/key_words.h"
 #include "node/table.h"
 
+static enum status say_bad_draft(enum status status, const char *path, struct trouble *trouble)
+{
+    if (status == STATUS_NO_MEMORY)
+        return trouble_say(trouble, status, "%s", status_text(status));
+    if (status == STATUS_BAD_VERSION)
+        return trouble_say(trouble, STATUS_CORRUPT, "%s is another kind of file, not a draft",
+                           path);
+    return trouble_say(trouble, STATUS_CORRUPT, "%s is a damaged draft: %s; get it again", path,
+                       status_text(status));
+}
+
 static enum status read_draft(struct key_draft *out, const char *path, struct trouble *trouble)
 {
     struct buffer bytes;
@@ -21,8 +32,7 @@ static enum status read_draft(struct key_draft *out, const char *path, struct tr
         status = key_draft_read(out, buffer_span(&bytes));
         if (status != STATUS_OK) {
             key_draft_done(out);
-            status =
-                trouble_say(trouble, status, "%s is no sound draft: %s", path, status_text(status));
+            status = say_bad_draft(status, path, trouble);
         }
     }
     buffer_done(&bytes);

@@ -93,8 +93,12 @@ enum exit_code cli_status(const struct args *args)
     struct draft target;
     struct trouble trouble;
     json_t *answer;
-    enum status status;
+    int64_t hour;
+    enum status status =
+        args_number(args, &hour, "as-of", (struct args_range){1, INT64_C(1) << 40, 1}, &trouble);
 
+    if (status != STATUS_OK)
+        return command_fail(status, &trouble);
     draft_over(&target, text, sizeof(text));
     draft_add_text(&target, "/v1/status");
     client_add_query(&target, "as_of", args_value(args, "as-of"));

@@ -53,7 +53,7 @@ static enum exit_code tell(const struct args *args, json_t *answer, const char *
         return json_print(answer);
     (void)printf("%s: %lld %s\n", verb, (long long)client_number(answer, verb),
                  client_number(answer, verb) == 1 ? "entry" : "entries");
-    if (json_is_false(json_object_get(answer, "seen")))
+    if (strcmp(verb, "published") == 0 && json_is_false(json_object_get(answer, "seen")))
         (void)puts("Others see nothing of it until the Cell, or three associations, admit us.");
     json_decref(answer);
     return EXIT_CODE_DONE;

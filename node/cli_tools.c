@@ -50,7 +50,8 @@ enum status cli_open_bundle(struct bundle_reader *reader, struct bundle_header *
     if (status == STATUS_BAD_VERSION)
         return trouble_say(trouble, STATUS_CORRUPT, "%s is another kind of file, not a bundle",
                            name);
-    return trouble_say(trouble, STATUS_CORRUPT, "%s is damaged: %s", name, status_text(status));
+    return trouble_say(trouble, STATUS_CORRUPT, "%s is damaged: %s; get it again", name,
+                       status_text(status));
 }
 
 enum status cli_read_network(struct buffer *out, struct bundle_header *header, const char *path,

@@ -274,6 +274,27 @@ void driver_step(struct driver *driver, struct event *event)
     driver_set_timer(driver);
 }
 
+/* What a store that does not open wants to have done. */
+static enum status say_unusable(enum status status, const char *path, struct trouble *trouble)
+{
+    if (status == STATUS_CORRUPT)
+        return trouble_say(trouble, status,
+                           "%s is damaged; move it away, and the node fetches all of it from its "
+                           "peers again, or see zawlbuk restore --help",
+                           path);
+    if (status == STATUS_UNSUPPORTED)
+        return trouble_say(trouble, status,
+                           "%s was written by a newer zawlbuk, or by another program; install the "
+                           "newest version",
+                           path);
+    if (status == STATUS_IO)
+        return trouble_say(trouble, status,
+                           "%s cannot be opened for writing; are the home and its files yours, and "
+                           "is the disk all right?",
+                           path);
+    return trouble_say(trouble, status, "%s: %s", path, status_text(status));
+}
+
 static enum status open_store(struct driver *driver, struct trouble *trouble)
 {
     char path[HOME_PATH_SIZE];
@@ -285,9 +306,7 @@ static enum status open_store(struct driver *driver, struct trouble *trouble)
     if (status == STATUS_EXISTS)
         return trouble_say(trouble, status, "%s is in use: a node runs on this home already",
                            driver->home->path);
-    if (status != STATUS_OK)
-        return trouble_say(trouble, status, "%s: %s", path, status_text(status));
-    return STATUS_OK;
+    return status == STATUS_OK ? status : say_unusable(status, path, trouble);
 }
 
 enum status driver_open(struct driver **out, uv_loop_t *loop, struct home *home,

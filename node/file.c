@@ -40,15 +40,16 @@ enum status file_read(struct buffer *out, const char *path, struct trouble *trou
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     enum status status;
 
-    if (descriptor < 0) {
-        status = status_of_errno(errno);
-        return trouble_say(trouble, status, "%s: %s", path, status_text(status));
-    }
+    if (descriptor < 0)
+        return trouble_say(trouble, status_of_errno(errno), "%s cannot be read: %s", path,
+                           strerror(errno));
     status = read_pieces(out, descriptor);
+    if (status == STATUS_IO)
+        status = trouble_say(trouble, status, "%s cannot be read: %s", path, strerror(errno));
+    else if (status != STATUS_OK)
+        status = trouble_say(trouble, status, "%s: %s", path, status_text(status));
     (void)close(descriptor);
-    if (status != STATUS_OK)
-        return trouble_say(trouble, status, "%s: %s", path, status_text(status));
-    return STATUS_OK;
+    return status;
 }
 
 static enum status write_pieces(int descriptor, struct span bytes)

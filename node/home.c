@@ -88,6 +88,10 @@ static enum status load_device(struct home *home, struct span passphrase, struct
         keyfile_secret_wipe(&secret);
         status = STATUS_CORRUPT;
     }
+    if (status == STATUS_CORRUPT || status == STATUS_NOT_FOUND)
+        return trouble_say(trouble, status,
+                           "%s %s; nothing else is lost: see zawlbuk restore --help for a new one",
+                           file, status == STATUS_CORRUPT ? "is damaged" : "is not there");
     if (status == STATUS_BAD_PASSPHRASE && passphrase.size == 0)
         return trouble_say(trouble, status, "%s is sealed; give --passphrase-file FILE", file);
     if (status != STATUS_OK)
@@ -116,7 +120,8 @@ static enum status read_bundle(struct buffer *out, struct bundle_header *header,
         return status;
     status = bundle_open(reader, header, buffer_span(out));
     if (status != STATUS_OK)
-        return trouble_say(trouble, STATUS_CORRUPT, "%s is damaged: %s", path, status_text(status));
+        return trouble_say(trouble, STATUS_CORRUPT, "%s is damaged: %s; take it from a backup",
+                           path, status_text(status));
     return STATUS_OK;
 }
 
@@ -156,8 +161,8 @@ static enum status read_keylog(struct home *home, struct trouble *trouble)
                            "%s: the key log and the network file are of different networks",
                            home->path);
     if (status != STATUS_OK)
-        return trouble_say(trouble, status, "%s/%s is damaged: %s", home->path, HOME_KEYLOG,
-                           status_text(status));
+        return trouble_say(trouble, status, "%s/%s is damaged: %s; take it from a backup",
+                           home->path, HOME_KEYLOG, status_text(status));
     return STATUS_OK;
 }
 

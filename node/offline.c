@@ -86,7 +86,11 @@ enum status offline_collect(struct offline_items *items, struct span bytes,
     if (status == STATUS_OK)
         return status;
     items->count = before;
-    return trouble_say(trouble, status, "%s is damaged: %s", name, status_text(status));
+    if (status == STATUS_NO_MEMORY)
+        return trouble_say(trouble, status, "%s", status_text(status));
+    return trouble_say(trouble, STATUS_CORRUPT, "%s is damaged: %s; get it again", name,
+                       status == STATUS_BAD_CHECKSUM ? "its checksum does not match"
+                                                     : status_text(status));
 }
 
 enum status offline_open(struct ledger **out, const struct id *network, const struct id *self,

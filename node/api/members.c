@@ -2,6 +2,7 @@
 #include "node/api/api.h"
 #include "node/hex.h"
 #include "node/number.h"
+#include "protocol/body/locale.h"
 
 #define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -58,7 +59,7 @@ static enum status read_country(const struct http_request *request, struct span 
                                 struct trouble *trouble)
 {
     *out = query_text(request, "country");
-    if (http_query(request, "country") != NULL && out->size != 2)
+    if (http_query(request, "country") != NULL && !locale_is_country_form(*out))
         return trouble_say(trouble, STATUS_BAD_FIELD, "country must be two capitals, as in IN");
     return STATUS_OK;
 }

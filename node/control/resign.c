@@ -218,7 +218,8 @@ enum status resigning_begin(struct resigning *out, struct service *service, stru
     free(turn);
     if (status != STATUS_OK)
         return trouble_say(trouble, status, "the key events are not taken: %s",
-                           status_text(status));
+                           status == STATUS_BAD_FIELD ? "not all are sound and of this association"
+                                                      : status_text(status));
     return STATUS_OK;
 }
 

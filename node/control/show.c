@@ -28,11 +28,18 @@ static json_t *json_of_decision(struct service *service, const struct id *princi
     return body == NULL ? json_null() : body;
 }
 
+/* Loss of admission hides at once what others published, from this home's members too. */
+static bool is_hidden(const struct service *service, const struct principal_view *view)
+{
+    return (view->admission == ADMISSION_SUSPENDED || view->admission == ADMISSION_DELISTED) &&
+           !id_equal(&view->id, &driver_home(service->driver)->principal);
+}
+
 static void show_principal(struct http_request *request, struct service *service,
                            const struct principal_view *view)
 {
     json_t *out = control_json_of_principal(service, view);
-    json_t *all = service_association(service, &view->id);
+    json_t *all = is_hidden(service, view) ? NULL : service_association(service, &view->id);
 
     if (out != NULL && all != NULL)
         (void)json_object_update_missing(out, all);

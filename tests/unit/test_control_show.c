@@ -36,6 +36,27 @@ static void a_principal_is_shown_by_the_first_digits_of_its_id(void **state)
     assert_string_equal(counter_text(answer, "id"), id);
 }
 
+static void what_a_suspended_association_published_is_not_shown(void **state)
+{
+    struct counter *counter = *state;
+    char target[TARGET_SIZE];
+    char id[COUNTER_ID_SIZE];
+    char body[TARGET_SIZE];
+    const json_t *answer;
+
+    (void)counter_id(id, &counter->stage.other.actor.id);
+    (void)counter_post(counter, OTHER_CONTROL, "/v1/publish", THREE_PLACES);
+    stage_wait(&counter->stage, stage_agrees);
+    answer = counter_get(counter, HUB_CONTROL, target_of(target, "/v1/show/%s", id));
+    assert_int_equal(json_array_size(counter_at(answer, "places")), 2);
+    (void)counter_post(counter, HUB_CONTROL, "/v1/suspend",
+                       target_of(body, "{\"id\": \"%s\"}", id));
+    answer = counter_get(counter, HUB_CONTROL, target);
+    assert_string_equal(counter_text(answer, "admission"), "suspended");
+    assert_string_equal(counter_text(answer, "name"), "DEMO Association");
+    assert_null(json_object_get(answer, "places"));
+}
+
 static void a_record_is_shown_by_its_whole_id(void **state)
 {
     struct counter *counter = *state;
@@ -123,6 +144,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_principal_is_shown_by_the_first_digits_of_its_id,
+                                        counter_set_up_admitted, counter_tear_down),
+        cmocka_unit_test_setup_teardown(what_a_suspended_association_published_is_not_shown,
                                         counter_set_up_admitted, counter_tear_down),
         cmocka_unit_test_setup_teardown(a_record_is_shown_by_its_whole_id, counter_set_up,
                                         counter_tear_down),
