@@ -68,9 +68,8 @@ static void a_document_is_one_entry_or_a_list(void **state)
     assert_int_equal(parse("{\"entries\": [" DESK("a") "]}"), STATUS_OK);
     assert_int_equal(list.count, 1);
     entry_list_done(&list);
-    assert_int_equal(parse("[]"), STATUS_OK);
-    assert_int_equal(list.count, 0);
-    entry_list_done(&list);
+    assert_int_equal(parse("[]"), STATUS_MISSING_FIELD);
+    assert_non_null(strstr(trouble.text, "no entry in it"));
 }
 
 static void what_is_wrong_is_named_by_line_entry_and_field(void **state)
