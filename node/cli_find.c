@@ -43,8 +43,6 @@ static enum status add_near(struct draft *target, const struct args *args, struc
     char latitude[DEGREES_TEXT_SIZE];
     char longitude[DEGREES_TEXT_SIZE];
 
-    if (args->operand_count > 0)
-        return trouble_say(trouble, STATUS_USAGE, "give a text or --near, not both");
     if (number_coordinates(&where, args_value(args, "near")) != STATUS_OK)
         return trouble_say(trouble, STATUS_USAGE,
                            "--near must be LAT,LON in decimal degrees, as in 23.7271,92.7176");
@@ -68,12 +66,14 @@ static enum status make_target(struct draft *target, const struct args *args,
     if (args_value(args, "near") != NULL) {
         status = add_near(target, args, trouble);
     } else if (args->operand_count > 0) {
-        status = join_words(&words, args, trouble);
         draft_add_text(target, "/api/v1/search");
-        client_add_query(target, "q", draft_text(&words));
     } else {
         draft_add_text(target, "/api/v1/associations");
         client_add_query(target, "limit", args_value(args, "limit") == NULL ? "200" : NULL);
+    }
+    if (status == STATUS_OK && args->operand_count > 0) {
+        status = join_words(&words, args, trouble);
+        client_add_query(target, "q", draft_text(&words));
     }
     client_add_query(target, "country", args_value(args, "country"));
     client_add_query(target, "limit", args_value(args, "limit"));

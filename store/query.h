@@ -59,12 +59,15 @@ struct near_filter {
     int32_t latitude_e7;  /* -900000000 to 900000000, else OUT_OF_RANGE */
     int32_t longitude_e7; /* -1800000000 to 1800000000 */
     uint32_t what;        /* set of enum near_what */
+    struct span text;     /* words to be found in the entry; empty: any */
     struct span country;  /* where the entry is, two capitals; empty: anywhere */
     uint32_t limit;
 };
 
 /* {"results": [FOUND, ...]}, the nearest first; FOUND = {"distance_m", "kind", "association":
- * {"id", "name", "acronym", "admission"}, "record", "updated", "body"}. Distances are of the
+ * {"id", "name", "acronym", "admission"}, "record", "updated", "body"}. With a text,
+ * of the QUERY_ROWS_MAX entries that query_search puts first, those that say where they are; then
+ * BAD_UTF8 and TOO_LARGE too. Distances are of the
  * great circle on a sphere of 6,371,008.8 m. */
 enum status query_near(struct query *query, struct buffer *out, const struct near_filter *filter,
                        struct hour hour) MUST_CHECK;

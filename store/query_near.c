@@ -142,6 +142,56 @@ static enum status look_within(struct query *query, struct nearest *nearest, uin
     return status;
 }
 
+/* Offers the record when it is of one of these kinds and says where it is. */
+static enum status offer_row(struct query *query, struct nearest *nearest, uint32_t what,
+                             int64_t seq)
+{
+    static const enum statement statements[] = {STATEMENT_ASSOCIATION_SPOT, STATEMENT_PLACE_SPOT,
+                                                STATEMENT_SERVICE_SPOT};
+    enum status status = STATUS_OK;
+
+    for (size_t i = 0; i < sizeof(statements) / sizeof(statements[0]) && status == STATUS_OK; i++) {
+        struct call call;
+
+        if ((what & 1u << i) == 0)
+            continue;
+        call_begin(&call, query->database, statements[i]);
+        call_int(&call, seq);
+        if (call_next(&call))
+            offer(nearest, seq,
+                  (struct spot){.latitude_e7 = (int32_t)call_column_int(&call, 0),
+                                .longitude_e7 = (int32_t)call_column_int(&call, 1)});
+        status = call_end(&call);
+    }
+    return status;
+}
+
+static enum status look_among_found(struct query *query, struct nearest *nearest,
+                                    const struct near_filter *filter, struct hour hour)
+{
+    const struct search_filter search = {
+        .text = filter->text, .country = filter->country, .limit = QUERY_ROWS_MAX};
+    struct query_rows rows = {.count = 0};
+    enum status status = query_search_rows(query, &rows, &search, hour);
+
+    for (uint32_t i = 0; i < rows.count && status == STATUS_OK; i++)
+        status = offer_row(query, nearest, filter->what, rows.seqs[i]);
+    return status;
+}
+
+static enum status look_around(struct query *query, struct nearest *nearest, uint32_t what,
+                               struct hour hour)
+{
+    double radius_m = FIRST_RADIUS_M;
+    enum status status = look_within(query, nearest, what, radius_m, hour);
+
+    while (status == STATUS_OK && !is_enough(nearest, radius_m)) {
+        radius_m = fmin(radius_m * GROWTH, HALF_TURN_M);
+        status = look_within(query, nearest, what, radius_m, hour);
+    }
+    return status;
+}
+
 static bool is_on_earth(const struct near_filter *filter)
 {
     return filter->latitude_e7 >= -QUARTER_E7 && filter->latitude_e7 <= QUARTER_E7 &&
@@ -156,16 +206,14 @@ enum status query_near(struct query *query, struct buffer *out, const struct nea
         .country = filter->country,
         .limit = query_limit(filter->limit),
     };
-    double radius_m = FIRST_RADIUS_M;
     enum status status;
 
     if (!is_on_earth(filter))
         return STATUS_OUT_OF_RANGE;
-    status = look_within(query, &nearest, filter->what, radius_m, hour);
-    while (status == STATUS_OK && !is_enough(&nearest, radius_m)) {
-        radius_m = fmin(radius_m * GROWTH, HALF_TURN_M);
-        status = look_within(query, &nearest, filter->what, radius_m, hour);
-    }
+    status = filter->text.size > 0 ? look_among_found(query, &nearest, filter, hour)
+                                   : look_around(query, &nearest, filter->what, hour);
+    if (status != STATUS_OK)
+        return status;
     json_text_open(out, '{');
     json_text_key(out, span_of_text("results"));
     json_text_open(out, '[');

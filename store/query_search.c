@@ -164,8 +164,8 @@ static enum status run_tiers(struct search *search)
     return status;
 }
 
-enum status query_search(struct query *query, struct buffer *out,
-                         const struct search_filter *filter, struct hour hour)
+enum status query_search_rows(struct query *query, struct query_rows *out,
+                              const struct search_filter *filter, struct hour hour)
 {
     struct search search = {
         .query = query,
@@ -182,11 +182,24 @@ enum status query_search(struct query *query, struct buffer *out,
     cut_words(&search, filter->text);
     if (search.word_count > 0)
         status = run_tiers(&search);
+    out->count = search.count;
+    memcpy(out->seqs, search.found, sizeof(out->seqs));
+    return status;
+}
+
+enum status query_search(struct query *query, struct buffer *out,
+                         const struct search_filter *filter, struct hour hour)
+{
+    struct query_rows rows = {.count = 0};
+    enum status status = query_search_rows(query, &rows, filter, hour);
+
+    if (status != STATUS_OK)
+        return status;
     json_text_open(out, '{');
     json_text_key(out, span_of_text("results"));
     json_text_open(out, '[');
-    for (uint32_t i = 0; i < search.count && status == STATUS_OK; i++)
-        status = query_append_found(query, out, search.found[i], -1, hour);
+    for (uint32_t i = 0; i < rows.count && status == STATUS_OK; i++)
+        status = query_append_found(query, out, rows.seqs[i], -1, hour);
     json_text_close(out, ']');
     json_text_close(out, '}');
     return query_status(out, status);

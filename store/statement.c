@@ -67,6 +67,8 @@
     "WHERE s.south >= ?2 AND s.north <= ?3 AND s.west >= ?4 AND s.east <= ?5" \
     " AND (?6 IS NULL OR ?6 = " COUNTRY ") AND " COUNTS
 
+#define SPOT(table) "SELECT south, west FROM " table "_spot WHERE seq = ?1"
+
 #define SPOT_PUT(table) "INSERT INTO " table "_spot VALUES (?1, ?2, ?2, ?3, ?3)"
 
 static const char *const sql[STATEMENT_COUNT] = {
@@ -180,6 +182,9 @@ static const char *const sql[STATEMENT_COUNT] = {
     [STATEMENT_ASSOCIATION_NEAR] = NEAR("association"),
     [STATEMENT_PLACE_NEAR] = NEAR("place"),
     [STATEMENT_SERVICE_NEAR] = NEAR("service"),
+    [STATEMENT_ASSOCIATION_SPOT] = SPOT("association"),
+    [STATEMENT_PLACE_SPOT] = SPOT("place"),
+    [STATEMENT_SERVICE_SPOT] = SPOT("service"),
 
     /* The hour, at most so many, country or NULL, and what is looked for. */
     [STATEMENT_SEARCH_ACRONYM] =

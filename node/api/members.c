@@ -156,10 +156,21 @@ static enum status read_what(const struct http_request *request, uint32_t *out,
     return STATUS_OK;
 }
 
+static enum status read_words(const struct http_request *request, struct span *out,
+                              struct trouble *trouble)
+{
+    *out = query_text(request, "q");
+    if (out->size == 0 || out->size > QUERY_TEXT_SIZE_MAX)
+        return trouble_say(trouble, STATUS_BAD_FIELD,
+                           "q must say what is looked for, in at most %d bytes",
+                           QUERY_TEXT_SIZE_MAX);
+    return STATUS_OK;
+}
+
 static enum status read_near(const struct http_request *request, struct near_filter *out,
                              struct trouble *trouble)
 {
-    static const char *const names[] = {"lat", "lon", "what", "country", "limit"};
+    static const char *const names[] = {"lat", "lon", "what", "q", "country", "limit"};
     enum status status = answer_check_query(request, names, COUNT_OF(names), trouble);
 
     if (status == STATUS_OK)
@@ -168,6 +179,8 @@ static enum status read_near(const struct http_request *request, struct near_fil
         status = read_degrees(request, &out->longitude_e7, "lon", 180, trouble);
     if (status == STATUS_OK)
         status = read_what(request, &out->what, trouble);
+    if (status == STATUS_OK && http_query(request, "q") != NULL)
+        status = read_words(request, &out->text, trouble);
     if (status == STATUS_OK)
         status = read_country(request, &out->country, trouble);
     if (status == STATUS_OK)
@@ -198,15 +211,13 @@ static enum status read_search(const struct http_request *request, struct search
     static const char *const names[] = {"q", "country", "limit"};
     enum status status = answer_check_query(request, names, COUNT_OF(names), trouble);
 
-    *out = (struct search_filter){.text = query_text(request, "q")};
+    *out = (struct search_filter){.limit = 0};
     if (status == STATUS_OK)
         status = read_country(request, &out->country, trouble);
     if (status == STATUS_OK)
         status = read_limit(request, &out->limit, trouble);
-    if (status == STATUS_OK && (out->text.size == 0 || out->text.size > QUERY_TEXT_SIZE_MAX))
-        status =
-            trouble_say(trouble, STATUS_BAD_FIELD,
-                        "q must say what is looked for, in at most %d bytes", QUERY_TEXT_SIZE_MAX);
+    if (status == STATUS_OK)
+        status = read_words(request, &out->text, trouble);
     return status;
 }
 

@@ -51,6 +51,7 @@ void desk_near(struct desk *desk, double latitude, double longitude, uint32_t wh
         .latitude_e7 = (int32_t)lround(latitude * 1e7),
         .longitude_e7 = (int32_t)lround(longitude * 1e7),
         .what = what,
+        .text = desk->words,
         .country = desk->country,
         .limit = limit,
     };

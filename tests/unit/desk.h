@@ -19,6 +19,7 @@ struct desk {
     struct shelf shelf;
     struct query *query;
     struct span country; /* asked for by searches and near; empty at first */
+    struct span words;   /* asked for by near; empty at first */
     json_t *answer;      /* to the last question */
 };
 

@@ -70,6 +70,8 @@ static void what_is_near_is_found_by_its_kind(void **state)
     assert_int_equal(count(counter, "/api/v1/near?lat=3&lon=101&what=services", "results"), 0);
     assert_int_equal(count(counter, "/api/v1/near?lat=3&lon=101&what=associations", "results"), 0);
     assert_int_equal(count(counter, "/api/v1/near?lat=3&lon=101&country=IN", "results"), 0);
+    assert_int_equal(count(counter, "/api/v1/near?lat=3&lon=101&q=hall", "results"), 1);
+    assert_int_equal(count(counter, "/api/v1/near?lat=3&lon=101&q=church", "results"), 0);
 }
 
 static void a_text_is_searched_for(void **state)
@@ -112,7 +114,8 @@ static void questions_that_cannot_be_understood_are_refused(void **state)
         {"GET", "/api/v1/near?lat=1&lon=1&what=shops", NULL, 400, "bad-field", "what must be"},
         {"GET", "/api/v1/near?lat=1&lon=1&country=M", NULL, 400, "bad-field", "two capitals"},
         {"GET", "/api/v1/near?lat=1&lon=1&limit=0", NULL, 400, "bad-field", "limit must be"},
-        {"GET", "/api/v1/near?lat=1&lon=1&q=x", NULL, 400, "bad-field", "no parameter q"},
+        {"GET", "/api/v1/near?lat=1&lon=1&q=", NULL, 400, "bad-field", "q must say"},
+        {"GET", "/api/v1/associations?country=my", NULL, 400, "bad-field", "two capitals"},
         {"GET", "/api/v1/search", NULL, 400, "bad-field", "q must say"},
         {"GET", "/api/v1/search?q=", NULL, 400, "bad-field", "q must say"},
         {"GET", "/api/v1/search?q=a&country=", NULL, 400, "bad-field", "two capitals"},

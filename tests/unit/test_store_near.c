@@ -36,6 +36,32 @@ static void the_nearest_come_first_with_their_distance(void **state)
     desk_done(&desk);
 }
 
+static void the_nearest_that_have_the_words_are_found(void **state)
+{
+    struct actor actor;
+    struct desk desk;
+
+    (void)state;
+    desk_init(&desk);
+    desk_put_association(&desk, &actor, 1, "Example Union", "EU");
+    desk_put_place(&desk, &actor, "Hall of Delhi", 28.6139, 77.2090);
+    desk_put_place(&desk, &actor, "Church of Aizawl", 23.7271, 92.7176);
+    desk_put_place(&desk, &actor, "Hall of Lunglei", 22.8921, 92.7422);
+    desk.words = span_of_text("hall");
+    desk_near(&desk, 23.7271, 92.7176, NEAR_ALL, 20);
+    assert_int_equal(desk_count(&desk), 2);
+    assert_string_equal(desk_name(&desk, 0), "Hall of Lunglei");
+    assert_string_equal(desk_name(&desk, 1), "Hall of Delhi");
+    desk_near(&desk, 23.7271, 92.7176, NEAR_ALL, 1);
+    assert_string_equal(desk_name(&desk, 0), "Hall of Lunglei");
+    desk_near(&desk, 23.7271, 92.7176, NEAR_SERVICES, 20);
+    assert_int_equal(desk_count(&desk), 0);
+    desk.words = span_of_text("nothing of the kind");
+    desk_near(&desk, 23.7271, 92.7176, NEAR_ALL, 20);
+    assert_int_equal(desk_count(&desk), 0);
+    desk_done(&desk);
+}
+
 static void near_goes_across_the_antimeridian_and_the_poles(void **state)
 {
     struct actor actor;
@@ -159,6 +185,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_nearest_come_first_with_their_distance),
+        cmocka_unit_test(the_nearest_that_have_the_words_are_found),
         cmocka_unit_test(near_goes_across_the_antimeridian_and_the_poles),
         cmocka_unit_test(what_is_in_a_corner_of_the_box_is_not_nearer_than_what_is_beside_it),
         cmocka_unit_test(near_agrees_with_looking_at_everything),
