@@ -31,6 +31,38 @@ static void print_lanes(const json_t *status)
     cli_table_print(table);
 }
 
+/* How we stand with the network, and what can be done about it. */
+static void print_standing(const json_t *self)
+{
+    static const struct {
+        const char *admission;
+        const char *hint;
+    } hints[] = {
+        {"none", ": others see nothing of us until the Cell, or three associations, admit us"},
+        {"suspended", ": zawlbuk show tells the Cell's reason"},
+        {"delisted", ": zawlbuk show tells the Cell's reason"},
+    };
+    static const struct {
+        const char *name;
+        const char *text;
+    } flags[] = {
+        {"stale", ", past its review"},
+        {"dissolved", ", dissolved for good"},
+        {"disputed", ", its key log disputed: the Cell must recognise a head"},
+        {"spent", ", its key log full: a successor is needed"},
+    };
+
+    (void)fputs("standing ", stdout);
+    cli_print_escaped(client_text(self, "admission"));
+    for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++)
+        if (strcmp(client_text(self, "admission"), hints[i].admission) == 0)
+            (void)fputs(hints[i].hint, stdout);
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++)
+        if (json_is_true(json_object_get(self, flags[i].name)))
+            (void)fputs(flags[i].text, stdout);
+    (void)putchar('\n');
+}
+
 static void print_key(const json_t *status)
 {
     const json_t *delegation = json_object_get(status, "delegation");
@@ -65,9 +97,7 @@ static void print_status(const json_t *status)
     cli_print_line("network  ", client_text(status, "network_name"),
                    client_text(status, "network"));
     cli_print_line("we are   ", client_text(self, "name"), client_text(self, "id"));
-    (void)fputs("standing ", stdout);
-    cli_print_escaped(client_text(self, "admission"));
-    (void)puts(json_is_true(json_object_get(self, "stale")) ? ", past its review" : "");
+    print_standing(self);
     print_key(status);
     (void)printf(
         "clock    %s\n",
