@@ -29,8 +29,9 @@ struct sheets_place {
 enum status sheets_hand_out(const struct sheets *sheets, const struct sheets_place *place,
                             struct trouble *trouble) MUST_CHECK;
 
-/* Asks for the six lines of each sheet, each three times at most; answers come from in, questions go
- * to place->screen. BAD_CHECKSUM when what is typed is not on the sheet, TRUNCATED when in ends. */
+/* Asks for the six lines of each sheet, each three times at most; answers come from in, questions
+ * go to place->screen. BAD_CHECKSUM when what is typed is not on the sheet, TRUNCATED when in ends.
+ */
 enum status sheets_type_back(const struct sheets *sheets, const struct sheets_place *place,
                              FILE *in, struct trouble *trouble) MUST_CHECK;
 

@@ -180,7 +180,7 @@ class Story:
             return any(place["body"]["name"] == "DEMO hall, moved" for place in places)
 
         _, took = wait_for("the change arrives", arrived)
-        self.say("A changed its entry, and E, two nodes away from it, shows it.", took)
+        self.say("A changed its entry, and E, with two nodes between them, shows it.", took)
 
     def check_newcomer(self):
         _, b, c, d, e = self.nodes
