@@ -54,9 +54,18 @@ void answer_json(struct http_request *request, json_t *value)
     respond(request, HTTP_CODE_OK, NULL, value);
 }
 
+/* What a status means when nobody said more: of the store it is, then. */
+static const char *words_of(enum status status)
+{
+    if (status == STATUS_CORRUPT)
+        return "the node's store is damaged; stop the node, move zawlbuk.db away and start it "
+               "again: its peers send all of it";
+    return status_text(status);
+}
+
 void answer_failure(struct http_request *request, enum status status, const struct trouble *trouble)
 {
-    const char *text = trouble == NULL ? status_text(status) : trouble->text;
+    const char *text = trouble == NULL ? words_of(status) : trouble->text;
     enum http_code code = answer_code(status);
 
     respond(request, code, "application/problem+json",

@@ -27,13 +27,14 @@ struct pending *pending_open(struct http_request *request, json_t *answer, const
 static enum status say_refused(const struct pending *pending, enum status status, size_t index,
                                struct trouble *trouble)
 {
-    const bool ours = status == STATUS_CLOCK_UNSURE || status == STATUS_BEHIND ||
-                      status == STATUS_DISK_FULL || status == STATUS_BUSY || status == STATUS_IO ||
-                      status == STATUS_NO_MEMORY;
+    const bool ours = status == STATUS_BEHIND || status == STATUS_DISK_FULL ||
+                      status == STATUS_BUSY || status == STATUS_IO || status == STATUS_NO_MEMORY;
 
     if (status == STATUS_UNKNOWN_DELEGATION)
         return trouble_say(trouble, status,
                            "this node has no delegated key that counts; see zawlbuk key delegate");
+    if (status == STATUS_CLOCK_UNSURE)
+        return trouble_say(trouble, status, "%s; zawlbuk status says how", status_text(status));
     if (ours)
         return trouble_say(trouble, status, "%s", status_text(status));
     return trouble_say(trouble, status, "%s %zu: %s; nothing was stored", pending->what, index + 1,
