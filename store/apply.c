@@ -34,25 +34,36 @@ static enum status name_author(struct database *database, const struct id *id)
     return call_run(&call);
 }
 
+/* *seq is 0 when it has no row. */
+static enum status look_author_up(struct database *database, const struct id *id, int64_t *seq)
+{
+    struct call call;
+
+    *seq = 0;
+    call_begin(&call, database, STATEMENT_PRINCIPAL_SEQ);
+    call_id(&call, id);
+    if (call_next(&call))
+        *seq = call_column_int(&call, 0);
+    return call_end(&call);
+}
+
+/* Most have a row, which is why it is looked for before it is made. */
 static enum status find_author(struct database *database, struct author *author,
                                const struct id *id)
 {
-    struct call call;
-    int64_t seq = 0;
+    int64_t seq;
     enum status status;
 
     if (author->seq != 0 && id_equal(&author->id, id))
         return STATUS_OK;
-    status = name_author(database, id);
-    if (status != STATUS_OK)
-        return status;
-    call_begin(&call, database, STATEMENT_PRINCIPAL_SEQ);
-    call_id(&call, id);
-    if (call_next(&call))
-        seq = call_column_int(&call, 0);
-    *author = (struct author){.id = *id, .seq = seq};
-    status = call_end(&call);
-    return status == STATUS_OK && seq == 0 ? STATUS_CORRUPT : status;
+    status = look_author_up(database, id, &seq);
+    if (status == STATUS_OK && seq == 0) {
+        status = name_author(database, id);
+        seq = sqlite3_last_insert_rowid(database->handle);
+    }
+    if (status == STATUS_OK)
+        *author = (struct author){.id = *id, .seq = seq};
+    return status;
 }
 
 /* Binds how deep in its log a key event stands, or nothing. */

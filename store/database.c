@@ -2,6 +2,7 @@
 #include "store/database.h"
 
 #include "store/functions.h"
+#include "store/nearness.h"
 
 /* cache_size is in KiB when negative: 8 MB to write, 4 MB to read. The WAL is checkpointed every
  * 1000 pages and cut back to 4 MB. max_page_count is TIDY_PAGES_MAX. */
@@ -47,6 +48,8 @@ enum status database_open(struct database *database, const char *path, const cha
     status = call_status(sqlite3_exec(database->handle, uses[use].settings, NULL, NULL, NULL));
     if (status == STATUS_OK)
         status = functions_register(database);
+    if (status == STATUS_OK)
+        status = nearness_register(database);
     return status;
 }
 

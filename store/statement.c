@@ -18,18 +18,16 @@
     " 'spent', json_bool(p.spent), 'successor', id_hex(p.successor), 'vouches', p.vouch_count," \
     " 'record', id_hex(r.id), 'updated', r.stamp >> 16, 'profile', body_json(r.bytes))"
 
-/* A column of the profile of principal p, where it counts; parameter 1 is the hour. */
-#define OF_PROFILE(column) \
-    "(SELECT a." column " FROM association a JOIN record n ON n.seq = a.seq" \
-    " WHERE a.principal = p.seq AND n.shown_until > ?1)"
-
-/* JSON of the record r at seq, parameter 2, that was found, and of whose it is. */
+/* JSON of the record r at seq, parameter 2, that was found, and of whose it is: a is the profile of
+ * the principal p, where it counts; parameter 1 is the hour. */
 #define FOUND(field) \
     "SELECT json_object(" field "'kind', kind_name(r.kind), 'association', json_object(" \
-    " 'id', id_hex(p.id), 'name', " OF_PROFILE("name") ", 'acronym', " OF_PROFILE("acronym") "," \
+    " 'id', id_hex(p.id), 'name', a.name, 'acronym', a.acronym," \
     " 'admission', p.admission), 'record', id_hex(r.id), 'updated', r.stamp >> 16," \
     " 'body', body_json(r.bytes)) FROM record r JOIN principal p ON p.seq = r.principal" \
-    " WHERE r.seq = ?2"
+    " LEFT JOIN association a ON a.principal = p.seq AND" \
+    " EXISTS (SELECT 1 FROM record n WHERE n.seq = a.seq AND n.shown_until > ?1)" \
+    " WHERE r.seq = ?2 LIMIT 1"
 
 /* JSON of any record r of an author p; parameter 1 is the hour. */
 #define RECORD_JSON \
@@ -61,11 +59,11 @@
     " (SELECT country FROM place WHERE seq = r.seq)," \
     " (SELECT country FROM service WHERE seq = r.seq))"
 
-/* The hour, south, north, west, east, country or NULL. */
+/* The hour, latitude and longitude in 1e-7 degree, country or NULL, at most so many. */
 #define NEAR(table) \
     "SELECT s.seq, s.south, s.west FROM " table "_spot s CROSS " WITH_RECORD("s.seq") \
-    "WHERE s.south >= ?2 AND s.north <= ?3 AND s.west >= ?4 AND s.east <= ?5" \
-    " AND (?6 IS NULL OR ?6 = " COUNTRY ") AND " COUNTS
+    "WHERE s.seq MATCH nearness(?2, ?3)" \
+    " AND (?4 IS NULL OR ?4 = " COUNTRY ") AND " COUNTS " LIMIT ?5"
 
 #define SPOT(table) "SELECT south, west FROM " table "_spot WHERE seq = ?1"
 
@@ -95,7 +93,7 @@ static const char *const sql[STATEMENT_COUNT] = {
     [STATEMENT_NOTE_GET] = "SELECT value FROM note WHERE name = ?1",
     [STATEMENT_NOTE_DROP] = "DELETE FROM note WHERE name = ?1",
 
-    [STATEMENT_PRINCIPAL_NAME] = "INSERT OR IGNORE INTO principal (id) VALUES (?1)",
+    [STATEMENT_PRINCIPAL_NAME] = "INSERT INTO principal (id) VALUES (?1)",
     [STATEMENT_PRINCIPAL_SEQ] = "SELECT seq FROM principal WHERE id = ?1",
     [STATEMENT_PRINCIPAL_PUT] =
         "INSERT INTO principal (id, admission, admitted, country, review, dissolved, disputed,"

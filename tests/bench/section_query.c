@@ -240,6 +240,12 @@ static void ask_of(struct bench *bench, const struct size *size, size_t associat
 
 void section_query(struct bench *bench)
 {
+    static const struct size own = {.associations = 0};
+
+    if (bench->records > 0) {
+        ask_of(bench, &own, bench->records);
+        return;
+    }
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
         size_t associations = bench->smoke ? sizes[i].associations_smoke : sizes[i].associations;
 

@@ -113,8 +113,9 @@ static void what_is_in_a_corner_of_the_box_is_not_nearer_than_what_is_beside_it(
 /* Ten places of a seeded spread, against all distances worked out one by one. */
 static void near_agrees_with_looking_at_everything(void **state)
 {
-    double latitudes[120];
-    double longitudes[120];
+    enum { PLACES = 1500 };
+    static double latitudes[PLACES];
+    static double longitudes[PLACES];
     uint64_t random = 12345;
     struct actor actor;
     struct desk desk;
@@ -123,7 +124,7 @@ static void near_agrees_with_looking_at_everything(void **state)
     (void)state;
     desk_init(&desk);
     desk_put_association(&desk, &actor, 1, "Example Union", "EU");
-    for (size_t i = 0; i < 120; i++) {
+    for (size_t i = 0; i < PLACES; i++) {
         random = random * 6364136223846793005U + 1442695040888963407U;
         latitudes[i] = (double)((random >> 33) % 1800001) / 1e4 - 90;
         random = random * 6364136223846793005U + 1442695040888963407U;
@@ -131,7 +132,7 @@ static void near_agrees_with_looking_at_everything(void **state)
         snprintf(name, sizeof(name), "p%zu", i);
         desk_put_place(&desk, &actor, name, latitudes[i], longitudes[i]);
     }
-    for (size_t from = 0; from < 120; from += 7) {
+    for (size_t from = 0; from < PLACES; from += 31) {
         double last = -1;
 
         desk_near(&desk, latitudes[from], longitudes[from], NEAR_PLACES, 10);
@@ -143,7 +144,7 @@ static void near_agrees_with_looking_at_everything(void **state)
             assert_true((double)json_integer_value(away) >= last);
             last = (double)json_integer_value(away);
         }
-        for (size_t i = 0; i < 120; i++) {
+        for (size_t i = 0; i < PLACES; i++) {
             const double to_radians = acos(-1.0) / 180;
             double cosine = sin(latitudes[i] * to_radians) * sin(latitudes[from] * to_radians) +
                             cos(latitudes[i] * to_radians) * cos(latitudes[from] * to_radians) *
