@@ -80,7 +80,8 @@ struct search_filter {
 
 /* {"results": [FOUND, ...]} without distance: the exact acronym first, then names that begin so,
  * then names that have the words, then entries that have them anywhere; the last word may be
- * unfinished. Bounded work whatever the text. BAD_UTF8, TOO_LARGE. */
+ * unfinished, unless 1,000 entries have it as it is. Bounded work whatever the text. BAD_UTF8,
+ * TOO_LARGE. */
 enum status query_search(struct query *query, struct buffer *out,
                          const struct search_filter *filter, struct hour hour) MUST_CHECK;
 

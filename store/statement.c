@@ -199,6 +199,9 @@ static const char *const sql[STATEMENT_COUNT] = {
         WITH_RECORD("t.rowid") "WHERE t.entry_text MATCH ?4 AND " COUNTS
         " AND (?3 IS NULL OR ?3 = " COUNTRY ") ORDER BY t.rowid LIMIT ?2) c"
         " ORDER BY c.kind, c.admission = 'provisional', length(c.name), c.seq",
+    /* How many entries match, at most so many. */
+    [STATEMENT_SEARCH_COMMON] =
+        "SELECT count(*) FROM (SELECT 1 FROM entry_text WHERE entry_text MATCH ?1 LIMIT ?2)",
     [STATEMENT_FOUND] = FOUND(""),
     [STATEMENT_FOUND_AWAY] = FOUND("'distance_m', ?3, "),
 

@@ -47,6 +47,30 @@ static void search_finds_all_words_marks_or_not_and_the_last_one_unfinished(void
     desk_done(&desk);
 }
 
+/* A thousand halls: "hall" is then what was meant, and not how "Hallway" begins. */
+static void a_word_that_very_many_entries_have_is_taken_to_be_finished(void **state)
+{
+    struct actor actor;
+    struct desk desk;
+    char name[24];
+
+    (void)state;
+    desk_init(&desk);
+    desk_put_association(&desk, &actor, 1, "Entirna", "E");
+    desk_put_place(&desk, &actor, "Aizawl Hallway", 10, 10);
+    desk_search(&desk, "aizawl hall", 10);
+    assert_int_equal(desk_count(&desk), 1);
+    for (int i = 0; i < 1000; i++) {
+        snprintf(name, sizeof(name), "Hall %d", i);
+        desk_put_place(&desk, &actor, name, 10, 10);
+    }
+    desk_search(&desk, "aizawl hall", 10);
+    assert_int_equal(desk_count(&desk), 0);
+    desk_search(&desk, "aizawl hallw", 10);
+    assert_int_equal(desk_count(&desk), 1);
+    desk_done(&desk);
+}
+
 static void hostile_texts_are_searched_for_like_any_other(void **state)
 {
     static const char *const texts[] = {
@@ -194,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(search_puts_the_surest_first),
         cmocka_unit_test(search_finds_all_words_marks_or_not_and_the_last_one_unfinished),
+        cmocka_unit_test(a_word_that_very_many_entries_have_is_taken_to_be_finished),
         cmocka_unit_test(hostile_texts_are_searched_for_like_any_other),
         cmocka_unit_test(every_byte_and_pair_of_bytes_is_searched_for_or_refused),
         cmocka_unit_test(a_country_narrows_what_is_looked_for_and_not_the_answer),
