@@ -6,6 +6,8 @@
 
 enum status call_status(int result)
 {
+    if (result == SQLITE_IOERR_NOMEM)
+        return STATUS_NO_MEMORY;
     switch (result & 0xff) {
     case SQLITE_OK:
     case SQLITE_ROW:

@@ -1,6 +1,7 @@
 /* What was acknowledged is there after whatever happened to the process or its disk. */
 #include "shelf.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/wait.h>
@@ -182,6 +183,17 @@ static void a_disk_that_fails_at_any_write_or_sync_is_reported_and_loses_nothing
     sweep(SQLITE_IOERR_FSYNC, STATUS_IO);
 }
 
+static void memory_that_ran_out_below_a_file_is_not_taken_for_the_disk(void **state)
+{
+    (void)state;
+    errno = ENOSPC;
+    assert_int_equal(call_status(SQLITE_IOERR_NOMEM), STATUS_NO_MEMORY);
+    assert_int_equal(call_status(SQLITE_IOERR_WRITE), STATUS_DISK_FULL);
+    errno = 0;
+    assert_int_equal(call_status(SQLITE_IOERR_NOMEM), STATUS_NO_MEMORY);
+    assert_int_equal(call_status(SQLITE_IOERR_WRITE), STATUS_IO);
+}
+
 static char *copy_of(const struct shelf *shelf, size_t *size)
 {
     return unit_read_file(shelf->path, size);
@@ -327,6 +339,7 @@ int main(void)
         cmocka_unit_test(what_was_acknowledged_survives_kill_9),
         cmocka_unit_test(a_disk_that_is_full_at_any_write_is_reported_and_loses_nothing),
         cmocka_unit_test(a_disk_that_fails_at_any_write_or_sync_is_reported_and_loses_nothing),
+        cmocka_unit_test(memory_that_ran_out_below_a_file_is_not_taken_for_the_disk),
         cmocka_unit_test(a_damaged_page_is_named_and_the_file_left_as_it_was),
         cmocka_unit_test(a_file_cut_short_is_named),
         cmocka_unit_test(a_store_of_the_first_schema_gets_its_members_tables_filled),
