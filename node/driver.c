@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "crypto/random.h"
+#include "node/command.h"
 #include "node/driver_state.h"
 #include "node/log.h"
 #include "node/version.h"
@@ -226,9 +227,9 @@ void driver_reload(struct driver *driver)
     driver->failed_dial_count = 0; /* the old core's, like those that wait */
     driver->waiting_dial_count = 0;
     status = open_core(driver);
-    if (status != STATUS_OK) {
+    if (status != STATUS_OK) { /* nothing can be answered without a core; a start tries again */
         log_error("the store cannot be read; stopping", log_why(status));
-        abort();
+        exit((int)exit_code_of(status));
     }
     driver->reloading = false;
     driver->peers_untold = true;
