@@ -3,17 +3,14 @@ not is there whole or not at all, the database is sound, and what was withdrawn 
 
 import argparse
 import http.client
-import json
 import os
 import random
-import shutil
-import socket
-import sqlite3
 import sys
 import threading
 import time
 
 from stage import check, main, place, wait_for
+from surface import Surface, check_database, listed, stores
 
 PUBLISHERS = 3
 SUBJECTS = 30
@@ -23,25 +20,6 @@ ANSWERS_MAX = 60
 DELAY_MAX = 0.02
 # Names of a publisher that are looked for in the files after they were replaced or withdrawn.
 GONE_MAX = 50
-
-
-class Surface(http.client.HTTPConnection):
-    """The control surface of a home, over its socket."""
-
-    def __init__(self, home):
-        super().__init__("localhost", timeout=60)
-        self.path = os.path.join(home, "control.sock")
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.connect(self.path)
-
-    def post(self, path, body):
-        """True when it was done; OSError or HTTPException when nobody can know."""
-        self.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
-        answer = self.getresponse()
-        answer.read()
-        return answer.status < 300
 
 
 class Publisher(threading.Thread):
@@ -101,27 +79,16 @@ class Publisher(threading.Thread):
             self.refused += 1
 
 
-def shown(node, publisher):
-    """What the node lists of a publisher's entries."""
-    rows = node.ask("list place")["records"]
-    return {row["subject"]: row["body"]["name"] for row in rows
-            if row["subject"].startswith(publisher.prefix + "-")}
-
-
 def settle(node, publisher):
     """What is shown is what was acknowledged; of the last thing asked for, all or nothing."""
-    found = shown(node, publisher)
+    found = {subject: name for subject, name in listed(node.home).items()
+             if subject.startswith(publisher.prefix + "-")}
     came = {subject: found.get(subject) == name for subject, name in publisher.pending.items()}
     if came and all(came.values()):
         publisher.take()
     expected = {s: name for s, name in publisher.standing.items() if name is not None}
     apart = {s for s in expected.keys() | found.keys() if expected.get(s) != found.get(s)}
     check(f"acknowledged and shown differ in {sorted(apart)}", not apart)
-
-
-def stores(home):
-    return [os.path.join(home, name) for name in os.listdir(home)
-            if name.startswith("zawlbuk.db")]
 
 
 def erased(node, publishers):
@@ -132,21 +99,6 @@ def erased(node, publishers):
             texts.append(file.read())
     return not any(name.encode() in text for publisher in publishers
                    for name in publisher.gone[-GONE_MAX:] for text in texts)
-
-
-def check_database(node, folder):
-    """As the kill left it, in a copy: SQLite recovers that, and the node its own."""
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
-    for path in stores(node.home):
-        shutil.copy(path, folder)
-    database = sqlite3.connect(os.path.join(folder, "zawlbuk.db"))
-    problems = [row[0] for row in database.execute("PRAGMA integrity_check")]
-    for table in ("association_spot", "place_spot", "service_spot"):
-        problems += [row[0] for row in database.execute("SELECT rtreecheck(?)", (table,))]
-    check(f"integrity: {problems}", problems == ["ok"] * 4)
-    database.execute("INSERT INTO entry_text (entry_text) VALUES ('integrity-check')")
-    database.close()
 
 
 def story_of(kills, seed):
@@ -170,7 +122,7 @@ def story_of(kills, seed):
                 publisher.join(60)
                 check("nothing was refused", publisher.refused == 0)
             answers += wanted
-            check_database(node, os.path.join(stage.folder, "copy"))
+            check_database(node.home, os.path.join(stage.folder, "copy"))
             node.start()
             for publisher in publishers:
                 settle(node, publisher)
