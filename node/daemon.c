@@ -79,16 +79,26 @@ static void open_notify(struct daemon *daemon)
         log_warn("the service manager cannot be told anything", log_why(status));
 }
 
-static void init_handles(struct daemon *daemon)
+/* The loop, with handles that are not started yet; of libuv's errors, or 0. */
+static int open_loop(struct daemon *daemon)
 {
-    for (size_t i = 0; i < SIGNAL_COUNT; i++) {
-        (void)uv_signal_init(&daemon->loop, &daemon->signals[i]);
+    int error = uv_loop_init(&daemon->loop);
+
+    if (error != 0)
+        return error;
+    for (size_t i = 0; i < SIGNAL_COUNT && error == 0; i++) {
+        error = uv_signal_init(&daemon->loop, &daemon->signals[i]);
         daemon->signals[i].data = daemon;
+    }
+    if (error != 0) { /* at the first, which opens what all share: nothing is on the loop */
+        (void)uv_loop_close(&daemon->loop);
+        return error;
     }
     (void)uv_timer_init(&daemon->loop, &daemon->watch);
     (void)uv_timer_init(&daemon->loop, &daemon->watchdog);
     daemon->watch.data = daemon;
     daemon->watchdog.data = daemon;
+    return 0;
 }
 
 static void start_handles(struct daemon *daemon)
@@ -200,17 +210,18 @@ static void stop(struct daemon *daemon)
 enum status daemon_run(struct home *home, const struct config *config, struct trouble *trouble)
 {
     struct daemon *daemon = calloc(1, sizeof(*daemon));
+    int error = daemon == NULL ? UV_ENOMEM : open_loop(daemon);
     enum status status;
 
-    if (daemon == NULL || uv_loop_init(&daemon->loop) != 0) {
+    if (error != 0) {
         free(daemon);
-        return trouble_say(trouble, STATUS_NO_MEMORY, "%s", status_text(STATUS_NO_MEMORY));
+        return trouble_say(trouble, error == UV_ENOMEM ? STATUS_NO_MEMORY : STATUS_IO,
+                           "the event loop cannot be made: %s", uv_strerror(error));
     }
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN); /* a file at its bound is a full disk, and not the end */
     daemon->home = home;
     daemon->config = config;
-    init_handles(daemon);
     open_notify(daemon);
     status = start(daemon, trouble);
     if (status == STATUS_OK) {

@@ -5,8 +5,8 @@
  * ZAWLBUK_FAIL_LOG=FILE   gets a line when it failed, and how many there were at the end
  *
  * Left alone is what does not fail on a sound kernel: giving a lock back, and what ends libuv at
- * once: reading and writing its own eventfd and pipes, epoll_ctl, and any error of epoll_wait but
- * an interruption. */
+ * once: its first pipe, reading and writing its own eventfd and pipes, epoll_ctl, and any error of
+ * epoll_wait but an interruption. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -232,12 +232,14 @@ int eventfd(unsigned count, int flags)
 int pipe2(int ends[2], int flags)
 {
     static int (*next)(int ends[2], int flags);
+    static bool is_later;
     int result;
 
     if (next == NULL)
         *(void **)&next = dlsym(RTLD_NEXT, "pipe2");
-    if (fails("pipe2", ERRORS(EMFILE)))
+    if (is_later && fails("pipe2", ERRORS(EMFILE)))
         return -1;
+    is_later = true;
     result = next(ends, flags);
     spare(result == 0 ? ends[0] : -1, true);
     spare(result == 0 ? ends[1] : -1, true);
