@@ -305,7 +305,7 @@ static void take_result(struct core *core, struct arrival *arrival, enum status 
     if (result == STATUS_BAD_SIGNATURE || result == STATUS_BAD_KEY)
         core_note(core, id_set_add(&core->intake.bad, &arrival->digest));
     if (status == STATUS_OK)
-        status = record_read(&record, arrival->bytes, &core->config.network);
+        status = record_read_again(&record, arrival->bytes, &arrival->id, &core->config.network);
     if (status == STATUS_OK)
         status = intake_insert(core, &record);
     decide(core, arrival, status);
@@ -319,7 +319,7 @@ static void examine_again(struct core *core, struct arrival *arrival, struct che
     enum status status = STATUS_BUSY;
 
     if (link != NULL && !link->closing)
-        status = record_read(&record, arrival->bytes, &core->config.network);
+        status = record_read_again(&record, arrival->bytes, &arrival->id, &core->config.network);
     if (status == STATUS_OK)
         examine(core, arrival, &record, check, room);
     else
@@ -380,7 +380,8 @@ static void examine_waiting(struct core *core, struct delivery *delivery)
 
         if (arrival->state != ARRIVAL_WAITING)
             continue;
-        if (record_read(&record, arrival->bytes, &core->config.network) == STATUS_OK)
+        if (record_read_again(&record, arrival->bytes, &arrival->id, &core->config.network) ==
+            STATUS_OK)
             examine(core, arrival, &record, &check, delivery->count - i);
     }
     send_check(core, check);

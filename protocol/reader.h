@@ -79,6 +79,12 @@ void reader_skip(struct reader *reader);
 /* The same, returning its encoded bytes; borrowed. */
 struct span reader_raw(struct reader *reader);
 
+/* All that was not read yet, whatever it is; borrowed. */
+static inline struct span reader_rest(const struct reader *reader)
+{
+    return span_of(reader->cursor, (size_t)(reader->end - reader->cursor));
+}
+
 /* Gives up: the status sticks as if the reader had found it. An earlier one stays. */
 void reader_fail(struct reader *reader, enum status status);
 

@@ -72,8 +72,10 @@ static void read_via(struct reader *reader, struct record *record)
         reader_fail(reader, STATUS_BAD_SIGNERS);
 }
 
-static enum status read_payload(struct record *record)
+/* known: it was found good before, and the body, which is the last value, is not gone through. */
+static enum status read_payload(struct record *record, bool known)
 {
+    enum status status;
     struct reader reader;
     struct reader ahead;
     struct span subject;
@@ -94,13 +96,14 @@ static enum status read_payload(struct record *record)
     subject = reader_bin(&reader, LIMIT_SUBJECT_SIZE);
     record->stamp.value = (int64_t)reader_uint(&reader, INT64_MAX);
     body_type = reader_peek(&reader);
-    record->body = reader_raw(&reader);
+    record->body = known ? reader_rest(&reader) : reader_raw(&reader);
     if (body_type != VALUE_MAP)
         reader_fail(&reader, STATUS_WRONG_TYPE);
-    if (reader_end(&reader) == STATUS_OK && record->class == NULL)
+    status = known ? reader.status : reader_end(&reader);
+    if (status == STATUS_OK && record->class == NULL)
         return STATUS_UNKNOWN_CLASS;
-    if (reader_end(&reader) != STATUS_OK)
-        return reader_end(&reader);
+    if (status != STATUS_OK)
+        return status;
     record->subject = subject_of(subject.bytes, subject.size);
     return record->body.size > record->class->body_size_max ? STATUS_TOO_LARGE : STATUS_OK;
 }
@@ -132,6 +135,13 @@ static void read_signatures(struct reader *reader, struct record *record)
     }
 }
 
+/* Says whose an inception is, which its own id says. */
+static void name_inception(struct record *record, const struct id *network)
+{
+    record->cell_inception = id_equal(&record->id, network);
+    record->author = record->id;
+}
+
 /* The rules of class 1 and of names that the types alone do not say. */
 static enum status name_record(struct record *record, const struct id *network)
 {
@@ -145,38 +155,55 @@ static enum status name_record(struct record *record, const struct id *network)
     if (!id_is_zero(&record->author))
         return STATUS_BAD_FIELD;
     record->author = record_id(record->payload, &no_network);
-    record->cell_inception = id_equal(&record->author, network);
-    if (record->cell_inception)
+    if (id_equal(&record->author, network))
         record->id = record->author;
-    else
-        record->author = record->id;
+    name_inception(record, network);
     return STATUS_OK;
+}
+
+/* known: as read_payload. Everything but the names. */
+static enum status read_form(struct record *record, bool known)
+{
+    struct reader reader;
+    enum status status;
+
+    if (record->bytes.size > LIMIT_RECORD_SIZE)
+        return STATUS_TOO_LARGE;
+    reader_init(&reader, record->bytes);
+    if (reader_array(&reader, 2) != 2)
+        reader_fail(&reader, STATUS_WRONG_TYPE);
+    record->payload = reader_bin(&reader, LIMIT_RECORD_SIZE);
+    if (reader.status != STATUS_OK)
+        return reader.status;
+    status = read_payload(record, known);
+    if (status != STATUS_OK)
+        return status;
+    read_signatures(&reader, record);
+    return reader_end(&reader);
 }
 
 enum status record_read(struct record *out, struct span bytes, const struct id *network)
 {
     struct record record = {.bytes = bytes};
-    struct reader reader;
-    enum status status;
+    enum status status = read_form(&record, false);
 
-    if (bytes.size > LIMIT_RECORD_SIZE)
-        return STATUS_TOO_LARGE;
-    reader_init(&reader, bytes);
-    if (reader_array(&reader, 2) != 2)
-        reader_fail(&reader, STATUS_WRONG_TYPE);
-    record.payload = reader_bin(&reader, LIMIT_RECORD_SIZE);
-    if (reader.status != STATUS_OK)
-        return reader.status;
-    status = read_payload(&record);
+    if (status == STATUS_OK)
+        status = name_record(&record, network);
+    if (status == STATUS_OK)
+        *out = record;
+    return status;
+}
+
+enum status record_read_again(struct record *out, struct span bytes, const struct id *id,
+                              const struct id *network)
+{
+    struct record record = {.bytes = bytes, .id = *id};
+    enum status status = read_form(&record, true);
+
     if (status != STATUS_OK)
         return status;
-    read_signatures(&reader, &record);
-    status = reader_end(&reader);
-    if (status != STATUS_OK)
-        return status;
-    status = name_record(&record, network);
-    if (status != STATUS_OK)
-        return status;
+    if (record.kind == KIND_INCEPTION)
+        name_inception(&record, network);
     *out = record;
     return STATUS_OK;
 }

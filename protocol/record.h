@@ -45,6 +45,11 @@ struct record {
  * NOT_CANONICAL, WRONG_TYPE, OUT_OF_RANGE, TOO_LARGE, BAD_VERSION, UNKNOWN_CLASS, BAD_SIGNERS. */
 enum status record_read(struct record *out, struct span bytes, const struct id *network) MUST_CHECK;
 
+/* The same, of bytes that record_read found to be the record of that id: neither is it named anew
+ * nor its body gone through, which is most of the work. */
+enum status record_read_again(struct record *out, struct span bytes, const struct id *id,
+                              const struct id *network) MUST_CHECK;
+
 /* True for an empty body: the author deleted this entry. */
 bool record_is_deletion(const struct record *record);
 

@@ -115,7 +115,7 @@ static enum status put(struct database *database, struct author *author,
 {
     struct record record;
     int64_t seq = 0;
-    enum status status = record_read(&record, change->bytes, &database->network);
+    enum status status = record_read_again(&record, change->bytes, &change->id, &database->network);
 
     if (status == STATUS_OK)
         status = find_author(database, author, &record.author);
