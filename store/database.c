@@ -24,7 +24,7 @@ static const struct use {
                                         "PRAGMA cache_size = -8192;"
                                         "PRAGMA journal_mode = WAL;"
                                         "PRAGMA synchronous = FULL;"
-                                        "PRAGMA wal_autocheckpoint = 1000;"
+                                        "PRAGMA wal_autocheckpoint = 4000;"
                                         "PRAGMA journal_size_limit = 4194304;"
                                         "PRAGMA max_page_count = 33554431;"},
     [DATABASE_COPY] = {SQLITE_OPEN_READONLY, SHARED_SETTINGS "PRAGMA cache_size = -4096;"

@@ -17,8 +17,12 @@
 /* Entries are less than half of a lease old, so that nobody's node signs them anew. */
 #define ENTRY_AGE_MS (150 * DAY_MS)
 #define BEACON_AGE_MS (20 * DAY_MS)
-/* Of the Cell and of all logs. */
-#define LOG_AGE_MS (200 * DAY_MS)
+/* The Cell's log is the oldest; associations are founded after it, at any time before the first
+ * entry, and recognised some days later. */
+#define CELL_AGE_MS (400 * DAY_MS)
+#define FOUNDED_LEAST_MS (160 * DAY_MS)
+#define FOUNDED_MOST_MS (390 * DAY_MS)
+#define RECOGNISED_AFTER_MS (3 * DAY_MS)
 /* The Cell's events; and an association's recognition and events. */
 #define CELL_RECORDS 2
 #define TRUST_RECORDS 3
@@ -93,6 +97,17 @@ static void write_event(struct buffer *out, const struct author *author, uint32_
     buffer_done(&bytes);
 }
 
+/* When a principal's log begins. */
+static int64_t founded_ms(const struct network *network, uint64_t number)
+{
+    struct dice dice;
+
+    if (number == 0)
+        return network->now_ms - CELL_AGE_MS;
+    dice_init(&dice, network->corpus.seed ^ (UINT64_C(78) << 40) ^ number);
+    return network->now_ms - (int64_t)dice_between(&dice, FOUNDED_LEAST_MS, FOUNDED_MOST_MS);
+}
+
 /* Number 0 is the Cell. Appends the inception and the delegation, and says where the second
  * begins. */
 static size_t found(struct author *author, struct buffer *out, const struct network *network,
@@ -101,7 +116,7 @@ static size_t found(struct author *author, struct buffer *out, const struct netw
     struct key_event_body inception = {.keys = {.count = 1, .threshold = 1}};
     struct key_event_body delegation = {
         .sequence = 1, .roles = ROLE_ALL, .until.value = INT64_C(1) << 40};
-    const int64_t ms = network->now_ms - LOG_AGE_MS;
+    const int64_t ms = founded_ms(network, number);
     struct sign_seed seed;
     struct sign_pair next;
     struct record record;
@@ -129,7 +144,7 @@ static size_t found(struct author *author, struct buffer *out, const struct netw
     author->id = delegation.previous = record.id;
     delegation.key = author->device.public_key;
     second = out->size;
-    write_event(out, author, KIND_DELEGATE, &delegation, ms + HOUR_MS);
+    write_event(out, author, KIND_DELEGATE, &delegation, ms + 1000);
     bench_must(
         record_read(&record, span_of(out->bytes + second, out->size - second), &author->network),
         "a delegation");
@@ -145,7 +160,7 @@ static void compose(struct buffer *out, const struct author *author, struct reco
 }
 
 static void recognise(struct buffer *out, const struct network *network,
-                      const struct author *author)
+                      const struct author *author, uint64_t number)
 {
     const struct recognition_body body = {
         .state = RECOGNITION_RECOGNISED,
@@ -156,7 +171,7 @@ static void recognise(struct buffer *out, const struct network *network,
     struct record_draft draft = {
         .kind = KIND_RECOGNITION,
         .subject = subject_of_id(&author->id),
-        .stamp = stamp_of_ms(network->now_ms - LOG_AGE_MS + 2 * HOUR_MS),
+        .stamp = stamp_of_ms(founded_ms(network, number) + RECOGNISED_AFTER_MS),
     };
     struct buffer bytes;
 
@@ -184,7 +199,7 @@ static void write_trust(struct shift *shift, struct author *author, size_t assoc
     put(shift, log_at, span_of(bytes.bytes, second), 0);
     put(shift, log_at + 1, span_of(bytes.bytes + second, bytes.size - second), 0);
     buffer_clear(&bytes);
-    recognise(&bytes, shift->network, author);
+    recognise(&bytes, shift->network, author, association + 1);
     put(shift, CELL_RECORDS + association, buffer_span(&bytes), 0);
     buffer_done(&bytes);
 }
