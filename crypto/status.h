@@ -54,6 +54,8 @@
     X(CLOCK_UNSURE, "clock-unsure", "the clock cannot be trusted yet; set the time")          \
     X(BEHIND, "behind",                                                                       \
       "this home was restored: it writes once it has met a peer that knows what came after")  \
+    X(CLONED, "cloned",                                                                       \
+      "another copy of this home signs with its key, too; zawlbuk doctor says what to do")    \
     X(SEALING_NEEDED, "sealing-needed",                                                       \
       "a contact that is not public must be sealed; leave it out or mark it public")          \
     X(USAGE, "usage", "the command was not understood; see --help")                           \

@@ -82,6 +82,11 @@ static void print_backup(const json_t *status)
     if (json_is_true(json_object_get(status, "restored")))
         (void)puts("restored this home comes from a backup, and signs nothing until it has met a "
                    "peer; name one with --peer HOST:PORT");
+    if (json_is_true(json_object_get(status, "cloned")))
+        (void)puts("cloned   another copy of this home signs with its key, so this node publishes "
+                   "nothing more. Keep one copy and stop the other. Then give this one a key of "
+                   "its own: zawlbuk backup FILE; zawlbuk restore FILE --home NEW; and there "
+                   "zawlbuk key delegate, and key revoke of the old one");
     if (!json_is_integer(age))
         (void)puts("backup   never: zawlbuk backup FILE");
     else

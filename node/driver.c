@@ -332,7 +332,8 @@ enum status driver_open(struct driver **out, uv_loop_t *loop, struct home *home,
         (void)trouble_say(trouble, status, "the store cannot be loaded: %s", status_text(status));
         goto fail;
     }
-    driver_read_backup_notes(driver);
+    driver_read_backup_note(driver);
+    driver_read_twin_notes(driver);
     settle(driver);
     driver_find_delegation(driver);
     driver_keep_keylog(driver);

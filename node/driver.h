@@ -48,8 +48,9 @@ enum status driver_backup(struct driver *driver, const char *path,
 /* When the last one was made; 0: never, or not known. */
 struct wall driver_backed_up(const struct driver *driver);
 
-/* Why this node may not write now what others could take for the latest: BEHIND (the home was
- * restored and has not agreed with a peer since), or OK. */
+/* Why this node may not sign now what others would take for the latest: BEHIND (the home was
+ * restored and has not agreed with a peer since), CLONED (its key signs elsewhere, too), or OK.
+ * SPEC sections 10.6 and 14.9. */
 enum status driver_may_write(const struct driver *driver);
 
 /* What only looks. The core may be replaced between two turns of the loop: do not keep them. */

@@ -1,4 +1,4 @@
-/* Backups: on demand and once a day, made on another thread; and what a restored home waits for. */
+/* Backups: on demand and once a day, made on another thread. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -195,40 +195,12 @@ static struct wall read_wall(struct span note)
     return (struct wall){.ms = reader_end(&reader) == STATUS_OK ? ms : 0};
 }
 
-void driver_read_backup_notes(struct driver *driver)
+void driver_read_backup_note(struct driver *driver)
 {
     struct buffer note;
 
     buffer_init(&note, NOTE_SIZE_MAX);
     if (store_note_get(driver->store, NOTE_BACKUP, &note) == STATUS_OK)
         driver->backed_up = read_wall(buffer_span(&note));
-    buffer_clear(&note);
-    driver->restored =
-        store_note_get(driver->store, HOME_NOTE_RESTORED, &note) == STATUS_OK && note.size > 0;
     buffer_done(&note);
-}
-
-/* A stranger may say that he holds what we hold; somebody with a key log does not lightly. */
-static bool has_agreed(const struct driver *driver)
-{
-    struct link_view link;
-
-    for (size_t i = 0; core_link_at(driver->core, i, &link); i++)
-        if (link.agreed_at.ms > 0 && !id_is_zero(&link.principal))
-            return true;
-    return false;
-}
-
-void driver_look_at_restored(struct driver *driver)
-{
-    if (!driver->restored || driver->reloading || !has_agreed(driver) ||
-        store_note_put(driver->store, HOME_NOTE_RESTORED, span_of_text("")) != STATUS_OK)
-        return;
-    driver->restored = false;
-    log_info("this home was restored, and has now what its peers have; it may publish again");
-}
-
-enum status driver_may_write(const struct driver *driver)
-{
-    return driver->restored ? STATUS_BEHIND : STATUS_OK;
 }

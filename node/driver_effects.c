@@ -110,10 +110,12 @@ static void perform_verify(struct driver *driver, struct verify_batch *batch)
         abort(); /* only wrong arguments make it fail */
 }
 
-static void report(const struct effect *effect)
+static void report(struct driver *driver, const struct effect *effect)
 {
     const char *text = effect->text == NULL ? "" : effect->text;
 
+    if (effect->status == STATUS_CLONED)
+        driver_note_clone(driver, effect->ids);
     if (effect->status == STATUS_OK)
         log_info(text, log_number("link", (int64_t)effect->link.value));
     else if (effect->id_count == 0) /* not about a record, or about bytes that are none */
@@ -161,7 +163,7 @@ static void perform(struct driver *driver, const struct effect *effect)
         driver_renew(driver, effect->ids);
         return;
     case EFFECT_REPORT:
-        report(effect);
+        report(driver, effect);
         return;
     case EFFECT_RELOAD:
         driver->reloading = true;

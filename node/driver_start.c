@@ -88,6 +88,7 @@ enum status driver_start(struct driver *driver, uint16_t *port, struct trouble *
     }
     submit_bundle(driver, HOME_NETWORK, &driver->home->network_file);
     submit_bundle(driver, HOME_KEYLOG, &driver->home->keylog_file);
+    driver_submit_signed(driver);
     driver->peers_untold = true;
     driver_wake(driver);
     driver_set_timer(driver);

@@ -80,6 +80,7 @@ struct driver {
     uint64_t next_link;
     uint64_t next_ticket;
     bool restored;         /* and has not agreed with a peer yet */
+    struct id cloned;      /* the delegation by which somebody else signs, too; zero: none known */
     bool backing_up;       /* on the thread pool */
     struct wall backed_up; /* the last backup; 0: none that is known */
     struct instant backup_look_at;
@@ -129,11 +130,19 @@ void driver_note_peers(struct driver *driver);
 void driver_look_at_peers(struct driver *driver);
 void driver_tell_noted_peers(struct driver *driver);
 
-/* driver_backup.c: what the store notes of backups and restoring; a backup a day where the
- * configuration wants one; whether a restored home has caught up. */
-void driver_read_backup_notes(struct driver *driver);
+/* driver_backup.c: what the store notes of backups; one a day where the configuration wants it. */
+void driver_read_backup_note(struct driver *driver);
 void driver_look_at_backup(struct driver *driver);
+
+/* driver_twin.c: whether a restored home has caught up, and whether there is a clone of this one.
+ */
+void driver_read_twin_notes(struct driver *driver);
 void driver_look_at_restored(struct driver *driver);
+void driver_note_clone(struct driver *driver, const struct id *record);
+
+/* driver_signed.c: submits what the home signed without a running node; each file goes once its
+ * records are in the store. */
+void driver_submit_signed(struct driver *driver);
 
 /* driver_start.c */
 void driver_tell_peer(struct driver *driver, const char *address, bool pinned);

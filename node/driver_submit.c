@@ -128,12 +128,25 @@ void driver_fail_submits(struct driver *driver, enum status status)
         finish(driver, driver->submits, status, 0);
 }
 
+static bool is_alarm(const struct driver_entry *entry)
+{
+    return kind_class_of(entry->kind) != NULL && kind_class_of(entry->kind)->role == ROLE_SOS;
+}
+
+/* An alarm goes out whatever stands in the way of others. */
+static bool are_alarms(const struct driver_entry *entries, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!is_alarm(&entries[i]))
+            return false;
+    return true;
+}
+
 static enum status sign_entry(struct driver *driver, const struct driver_entry *entry,
                               struct buffer *out)
 {
     const struct link_identity *identity = &driver->home->identity;
     const struct moment moment = driver_moment(driver);
-    bool alarm = kind_class_of(entry->kind) != NULL && kind_class_of(entry->kind)->role == ROLE_SOS;
     struct record_draft draft = {
         .author = driver->home->principal,
         .via = identity->delegation,
@@ -141,7 +154,7 @@ static enum status sign_entry(struct driver *driver, const struct driver_entry *
         .subject = entry->subject,
         .body = entry->body,
     };
-    enum status status = core_next_stamp(driver->core, &moment, alarm, &draft.stamp);
+    enum status status = core_next_stamp(driver->core, &moment, is_alarm(entry), &draft.stamp);
 
     if (status != STATUS_OK)
         return status;
@@ -161,7 +174,7 @@ enum status driver_publish(struct driver *driver, const struct driver_entry *ent
     buffer_init(&bytes, SUBMIT_SIZE_MAX);
     if (id_is_zero(&driver->home->identity.delegation))
         status = STATUS_UNKNOWN_DELEGATION;
-    else
+    else if (!are_alarms(entries, count))
         status = driver_may_write(driver);
     for (size_t i = 0; i < count && status == STATUS_OK; i++) {
         size_t before = bytes.size;

@@ -5,7 +5,8 @@
  *   device.key    the device's Ed25519 seed and the link's X25519 seed
  *   zawlbuk.conf  the configuration, optional
  *   zawlbuk.db    the store, with -wal and -shm beside it
- *   control.sock  where the command line asks the running node */
+ *   control.sock  where the command line asks the running node
+ *   signed-*.zaw  bundles that were signed while no node ran, until it runs again */
 #ifndef ZAWLBUK_NODE_HOME_H
 #define ZAWLBUK_NODE_HOME_H
 
@@ -23,6 +24,9 @@
 #define HOME_CONFIG "zawlbuk.conf"
 #define HOME_STORE "zawlbuk.db"
 #define HOME_CONTROL "control.sock"
+/* Begins the names of what this home signed without a running node; it is the node's own, which
+ * takes it at its next start. */
+#define HOME_SIGNED "signed-"
 
 /* What a device is made from: its signing key, and the static key of its links. */
 struct home_seeds {

@@ -1,11 +1,17 @@
 /* Signing entries into a bundle. */
 #include "node/publication.h"
 
+#include <stdio.h>
+
 #include "node/cli_tools.h"
 #include "node/entry_json.h"
 #include "node/file.h"
 #include "node/home.h"
 #include "node/key_source.h"
+#include "store/lock.h"
+
+/* "signed-" and a stamp. */
+#define NAME_SIZE 48
 
 struct publication {
     struct home home;
@@ -122,6 +128,58 @@ static enum status sign_document(struct publication *publication, struct span do
     return status;
 }
 
+/* The home keeps a copy first: the node must know all that its key has signed. */
+static enum status write_both(const struct publication *publication, const char *path,
+                              struct trouble *trouble)
+{
+    const struct span bundle = buffer_span(&publication->out);
+    char name[NAME_SIZE];
+    char kept[HOME_PATH_SIZE];
+    enum status status;
+
+    (void)snprintf(name, sizeof(name), HOME_SIGNED "%lld.zaw", (long long)publication->stamp.value);
+    if (!home_file(kept, publication->home.path, name))
+        return trouble_say(trouble, STATUS_TOO_LARGE, "the path of the home is too long");
+    status = file_write(kept, bundle, trouble);
+    if (status != STATUS_OK)
+        return status;
+    status = file_write(path, bundle, trouble);
+    if (status != STATUS_OK)
+        file_drop(kept);
+    return status;
+}
+
+/* No node may run on the home meanwhile: it would take what comes back for a clone's. */
+static enum status lock_home(int *lock, const char *home, struct trouble *trouble)
+{
+    char path[HOME_PATH_SIZE];
+    enum status status = STATUS_TOO_LARGE;
+
+    if (home_file(path, home, HOME_STORE))
+        status = lock_take(lock, path);
+    if (status == STATUS_EXISTS)
+        return trouble_say(trouble, status,
+                           "a node runs on %s; publish without --to, and zawlbuk export FILE",
+                           home);
+    if (status != STATUS_OK)
+        return trouble_say(trouble, status, "%s: %s", home, status_text(status));
+    return STATUS_OK;
+}
+
+static enum status write_locked(struct publication *publication, const char *path,
+                                struct span document, struct trouble *trouble)
+{
+    int lock = -1;
+    enum status status = lock_home(&lock, publication->home.path, trouble);
+
+    if (status == STATUS_OK)
+        status = sign_document(publication, document, trouble);
+    if (status == STATUS_OK)
+        status = write_both(publication, path, trouble);
+    lock_release(lock);
+    return status;
+}
+
 enum status publication_write(const char *path, const char *home, struct span passphrase,
                               struct span document, size_t *count, struct trouble *trouble)
 {
@@ -131,9 +189,7 @@ enum status publication_write(const char *path, const char *home, struct span pa
     if (status != STATUS_OK)
         return status;
     buffer_init(&publication.out, CLI_FILE_SIZE_MAX);
-    status = sign_document(&publication, document, trouble);
-    if (status == STATUS_OK)
-        status = file_write(path, buffer_span(&publication.out), trouble);
+    status = write_locked(&publication, path, document, trouble);
     if (status == STATUS_OK)
         *count = publication.list.count;
     entry_list_done(&publication.list);

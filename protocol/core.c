@@ -220,6 +220,7 @@ enum status core_loaded(struct core *core, const struct moment *moment, struct i
     core->floor_at = now;
     core_note(core, ledger_loaded(core->ledger, hour_of_wall(moment->wall), &core->changes));
     core_note(core, ledger_tick(core->ledger, moment, &core->changes));
+    clone_begin(core);
     core->trust_pinged = ledger_trust_version(core->ledger);
     core->intake.trust_seen = core->trust_pinged;
     return end_step(core);

@@ -308,6 +308,8 @@ static void take_result(struct core *core, struct arrival *arrival, enum status 
         status = record_read_again(&record, arrival->bytes, &arrival->id, &core->config.network);
     if (status == STATUS_OK)
         status = intake_insert(core, &record);
+    if (status == STATUS_OK)
+        clone_note_arrived(core, &record);
     decide(core, arrival, status);
 }
 

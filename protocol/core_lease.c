@@ -32,6 +32,7 @@ void lease_note_held(struct core *core, const struct record *record)
     *lease = (struct lease){
         .id = record->id,
         .via = record->via,
+        .stamp = record->stamp,
         .half = hour_of_end(record->stamp, record->class->life_hours / 2),
     };
 }

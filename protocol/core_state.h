@@ -158,6 +158,7 @@ struct shun {
 struct lease {
     struct id id;
     struct id via;
+    struct stamp stamp;
     struct hour half; /* from then on it wants signing anew */
     struct instant asked_at;
 };
@@ -165,6 +166,7 @@ struct lease {
 /* What STORED finishes of a submit. */
 struct submission {
     bool pending;
+    bool partial; /* a bundle's, not what this node signed just now */
     uint64_t ticket;
     size_t taken;
     uint8_t *bytes; /* copies of its records, which the changes borrow */
@@ -189,8 +191,9 @@ struct core {
     uint64_t clocks_told; /* by all links, ever */
     struct wall floor;    /* best known time at floor_at */
     struct instant floor_at;
-    struct stamp issued; /* greatest that core_next_stamp gave */
-    struct stamp held;   /* greatest that was accepted */
+    struct stamp issued;  /* greatest that core_next_stamp gave */
+    struct stamp held;    /* greatest that was accepted */
+    struct stamp written; /* greatest that this device signed, as far as the store knew; 0: none */
     uint64_t random;
 
     struct link *links[LIMIT_LINKS];
@@ -330,6 +333,14 @@ void submit_on_stored(struct core *core, enum status status);
 void lease_note_held(struct core *core, const struct record *record);
 void lease_forget(struct core *core, const struct id *id);
 void lease_tick(struct core *core);
+
+/* core_clone.c */
+/* The core was loaded, or this device has another delegation than before. */
+void clone_begin(struct core *core);
+/* A record that this node signed just now was taken; one that a peer sent was. Reports CLONED of
+ * what this device's key signed after all that this node knows to have signed. */
+void clone_note_written(struct core *core, const struct record *record);
+void clone_note_arrived(struct core *core, const struct record *record);
 
 /* core_peers.c: addresses. */
 struct peer *peers_find(const struct core *core, const char *address);

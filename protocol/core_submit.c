@@ -86,6 +86,8 @@ static enum status take(struct core *core, struct span bytes)
         status = intake_insert(core, &record);
     if (status == STATUS_OK)
         core->submission.taken++;
+    if (status == STATUS_OK && !core->submission.partial)
+        clone_note_written(core, &record);
     if (status == STATUS_NO_MEMORY)
         core_note(core, status);
     return status;
@@ -161,6 +163,7 @@ void submit_on_event(struct core *core, const struct event *event)
         return;
     }
     core->submission.pending = true;
+    core->submission.partial = partial;
     core->submission.ticket = event->submit.ticket;
     core->submission.taken = 0;
     take_all(core, kept, count, partial);

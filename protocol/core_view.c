@@ -92,7 +92,10 @@ bool core_within_bounds(const struct core *core)
 
 void core_set_delegation(struct core *core, const struct id *delegation)
 {
+    if (id_equal(&core->config.delegation, delegation))
+        return;
     core->config.delegation = *delegation;
+    clone_begin(core);
 }
 
 void core_set_address(struct core *core, const char *address)

@@ -122,8 +122,8 @@ void control_keylog(struct http_request *request, void *context)
     enum status status;
 
     buffer_init(&out, KEYLOG_SIZE_MAX);
-    status = driver_may_write(service->driver); /* an old log would be forked by what follows it */
-    if (status == STATUS_OK)
+    status = STATUS_BEHIND; /* an old log would be forked by what follows it */
+    if (driver_may_write(service->driver) != STATUS_BEHIND)
         status = write_keylog(&out, service);
     if (status == STATUS_OK)
         answer_bytes(request, "application/octet-stream", buffer_span(&out));
@@ -143,7 +143,7 @@ void control_take_keys(struct http_request *request, void *context)
     enum status status = resigning_begin(&resigning, service, request->body,
                                          http_query(request, "keep") != NULL, &trouble);
 
-    if (status == STATUS_OK && driver_may_write(service->driver) != STATUS_OK)
+    if (status == STATUS_OK && driver_may_write(service->driver) == STATUS_BEHIND)
         status = trouble_say(&trouble, STATUS_BEHIND, "%s", status_text(STATUS_BEHIND));
     if (status != STATUS_OK) {
         answer_failure(request, status, &trouble);

@@ -27,8 +27,9 @@ struct pending *pending_open(struct http_request *request, json_t *answer, const
 static enum status say_refused(const struct pending *pending, enum status status, size_t index,
                                struct trouble *trouble)
 {
-    const bool ours = status == STATUS_BEHIND || status == STATUS_DISK_FULL ||
-                      status == STATUS_BUSY || status == STATUS_IO || status == STATUS_NO_MEMORY;
+    const bool ours = status == STATUS_BEHIND || status == STATUS_CLONED ||
+                      status == STATUS_DISK_FULL || status == STATUS_BUSY || status == STATUS_IO ||
+                      status == STATUS_NO_MEMORY;
 
     if (status == STATUS_UNKNOWN_DELEGATION)
         return trouble_say(trouble, status,

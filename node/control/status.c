@@ -83,7 +83,8 @@ static json_t *json_of_status(struct service *service, struct hour hour)
         json_pack("{s:i, s:i}", "listen", (int)service->link_port, "http", (int)service->http_port);
 
     return json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:o, s:{s:b, s:I}, s:I, s:I, s:o, s:o, s:s, s:o, s:b, s:I, s:o,"
+        "{s:s, s:o, s:o, s:o, s:o, s:o, s:{s:b, s:I}, s:I, s:I, s:o, s:o, s:s, s:o, s:b, s:b, s:I, "
+        "s:o,"
         " s:o}",
         "version", ZAWLBUK_VERSION, "network", json_of_id(&home->identity.network), "network_name",
         json_of_text(home->network.name), "self", json_of_self(service), "device",
@@ -93,7 +94,8 @@ static json_t *json_of_status(struct service *service, struct hour hour)
         (json_int_t)hour.value, "lanes", json_of_lanes(service, hour), "freshness",
         service_freshness(service), "store", status_name(driver_store_status(service->driver)),
         "backup_seconds", json_of_backup(service, &local), "restored",
-        driver_may_write(service->driver) == STATUS_BEHIND, "uptime_seconds",
+        driver_may_write(service->driver) == STATUS_BEHIND, "cloned",
+        driver_may_write(service->driver) == STATUS_CLONED, "uptime_seconds",
         (json_int_t)service_seconds_since(service, service->started), "ports", ports, "counters",
         json_of_counters(service));
 }

@@ -4,16 +4,7 @@ waits for what its peers know, and loses nothing to what stands in the backup.""
 import os
 import sys
 
-from stage import Failed, check, main, names, place, publish, wait_for
-
-
-def refused(call):
-    """Why, or None when it was not."""
-    try:
-        call()
-    except Failed as refusal:
-        return str(refusal)
-    return None
+from stage import check, main, names, place, publish, refused, wait_for
 
 
 def story(stage):

@@ -71,6 +71,15 @@ def check(claim, holds):
         raise Failed(claim)
 
 
+def refused(call):
+    """Why it was refused, or None when it was not."""
+    try:
+        call()
+    except Failed as refusal:
+        return str(refusal)
+    return None
+
+
 def main(story, environment=None):
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", required=True)

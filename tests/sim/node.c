@@ -171,6 +171,8 @@ static enum going perform(struct world *world, struct node *node, const struct e
         post_renew(world, node, &effect->ids[0]);
         return GOING_ON;
     case EFFECT_REPORT:
+        if (effect->status == STATUS_CLONED && !node->hostile && !world->actors[node->index].spoilt)
+            world_fail(world, "n%u takes its own record for a clone's", node->index);
         world_tell(world, "n%u: %s, %s", node->index, status_name(effect->status),
                    effect->text == NULL ? "" : effect->text);
         return GOING_ON;
