@@ -142,6 +142,13 @@ const struct command cli_commands[] = {
                   .value = "HOUR",
                   .help = "as of that hour since 1970, not the present one"},
                  OPTION_JSON}},
+    {.name = "doctor",
+     .operands = "",
+     .summary = "what is well with this node, what is not, and what to do",
+     .help = "Clock, disk, key, standing, peers, port, entries, backup. For monitoring: the exit\n"
+             "code is 0 when nothing is ill, 1 when something is, 4 when the node does not answer.",
+     .run = cli_doctor,
+     .options = {OPTION_HOME, OPTION_JSON}},
     {.name = "peers",
      .operands = "",
      .summary = "who is linked, since when, how far apart; who else is known",

@@ -12,6 +12,7 @@ enum exit_code cli_init(const struct args *args);
 enum exit_code cli_backup(const struct args *args);
 enum exit_code cli_restore(const struct args *args);
 enum exit_code cli_run(const struct args *args);
+enum exit_code cli_doctor(const struct args *args);
 enum exit_code cli_status(const struct args *args);
 enum exit_code cli_peers(const struct args *args);
 enum exit_code cli_log(const struct args *args);

@@ -199,6 +199,9 @@ struct peer_view {
 };
 bool core_peer_at(const struct core *core, size_t index, struct peer_view *out);
 
+/* How many entries of our own are kept alive, and the stamp of the oldest; 0 when there is none. */
+size_t core_own_entries(const struct core *core, struct stamp *oldest);
+
 struct core_counters {
     uint64_t records_stored, records_refused, records_known, frames_in, frames_out, links_dropped,
         reconciliations, verifications, parked;

@@ -47,6 +47,15 @@ void lease_forget(struct core *core, const struct id *id)
     }
 }
 
+size_t core_own_entries(const struct core *core, struct stamp *oldest)
+{
+    *oldest = (struct stamp){0};
+    for (size_t i = 0; i < core->lease_count; i++)
+        if (i == 0 || core->leases[i].stamp.value < oldest->value)
+            *oldest = core->leases[i].stamp;
+    return core->lease_count;
+}
+
 /* Only what came by the delegation that signs again: another key's words are not made our own. */
 static bool is_due(const struct core *core, const struct lease *lease)
 {

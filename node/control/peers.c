@@ -16,21 +16,31 @@ static json_t *json_of_apart(const struct link_view *link)
     return apart;
 }
 
+/* As its recognition states it. */
+static json_t *country_of(const struct service *service, const struct id *principal)
+{
+    struct principal_view view;
+
+    if (!ledger_principal(service_ledger(service), principal, &view) || view.country[0] == '\0')
+        return json_null();
+    return json_string(view.country);
+}
+
 static json_t *json_of_link(struct service *service, const struct link_view *link)
 {
     json_t *agreed = link->agreed_at.ms == 0
                          ? json_null()
                          : json_integer(service_seconds_since(service, link->agreed_at));
 
-    return json_pack("{s:s, s:b, s:o, s:o, s:s, s:I, s:o, s:I, s:I, s:I, s:I, s:o}", "address",
-                     link->address, "outbound", link->outbound, "principal",
-                     id_or_null(&link->principal), "name",
-                     service_profile_text(service, &link->principal, "name"), "phase",
-                     link_phase_name(link->phase), "since_seconds",
-                     (json_int_t)service_seconds_since(service, link->since), "agreed_seconds",
-                     agreed, "clock_offset_ms", (json_int_t)link->clock_offset_ms, "records_in",
-                     (json_int_t)link->records_in, "records_out", (json_int_t)link->records_out,
-                     "refused", (json_int_t)link->refused, "apart", json_of_apart(link));
+    return json_pack(
+        "{s:s, s:b, s:o, s:o, s:o, s:s, s:I, s:o, s:I, s:I, s:I, s:I, s:o}", "address",
+        link->address, "outbound", link->outbound, "principal", id_or_null(&link->principal),
+        "name", service_profile_text(service, &link->principal, "name"), "country",
+        country_of(service, &link->principal), "phase", link_phase_name(link->phase),
+        "since_seconds", (json_int_t)service_seconds_since(service, link->since), "agreed_seconds",
+        agreed, "clock_offset_ms", (json_int_t)link->clock_offset_ms, "records_in",
+        (json_int_t)link->records_in, "records_out", (json_int_t)link->records_out, "refused",
+        (json_int_t)link->refused, "apart", json_of_apart(link));
 }
 
 /* Seconds until then, 0 when it has passed. */

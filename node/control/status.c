@@ -74,6 +74,15 @@ static json_t *json_of_backup(const struct service *service, const struct moment
     return made.ms == 0 ? json_null() : json_integer((json_int_t)(now->wall.ms - made.ms) / 1000);
 }
 
+static json_t *json_of_entries(const struct service *service)
+{
+    struct stamp oldest;
+    size_t count = core_own_entries(driver_core(service->driver), &oldest);
+
+    return json_pack("{s:I, s:I}", "count", (json_int_t)count, "oldest_unix_ms",
+                     (json_int_t)stamp_ms(oldest));
+}
+
 static json_t *json_of_status(struct service *service, struct hour hour)
 {
     const struct home *home = driver_home(service->driver);
@@ -83,9 +92,8 @@ static json_t *json_of_status(struct service *service, struct hour hour)
         json_pack("{s:i, s:i}", "listen", (int)service->link_port, "http", (int)service->http_port);
 
     return json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:o, s:{s:b, s:I}, s:I, s:I, s:o, s:o, s:s, s:o, s:b, s:b, s:I, "
-        "s:o,"
-        " s:o}",
+        "{s:s, s:o, s:o, s:o, s:o, s:o, s:{s:b, s:I}, s:I, s:I, s:o, s:o, s:s, s:o, s:b, s:b, s:o, "
+        "s:I, s:o, s:o}",
         "version", ZAWLBUK_VERSION, "network", json_of_id(&home->identity.network), "network_name",
         json_of_text(home->network.name), "self", json_of_self(service), "device",
         json_of_hex(span_of(home->identity.device.public_key.bytes, PUBLIC_KEY_SIZE)), "delegation",
@@ -95,9 +103,9 @@ static json_t *json_of_status(struct service *service, struct hour hour)
         service_freshness(service), "store", status_name(driver_store_status(service->driver)),
         "backup_seconds", json_of_backup(service, &local), "restored",
         driver_may_write(service->driver) == STATUS_BEHIND, "cloned",
-        driver_may_write(service->driver) == STATUS_CLONED, "uptime_seconds",
-        (json_int_t)service_seconds_since(service, service->started), "ports", ports, "counters",
-        json_of_counters(service));
+        driver_may_write(service->driver) == STATUS_CLONED, "entries", json_of_entries(service),
+        "uptime_seconds", (json_int_t)service_seconds_since(service, service->started), "ports",
+        ports, "counters", json_of_counters(service));
 }
 
 void control_status(struct http_request *request, void *context)
