@@ -73,6 +73,17 @@ static bool is_forgotten(const struct world *world, const struct node *node,
            !admission_admits(view.admission) || view.spent;
 }
 
+/* What is over is kept by its author alone, and outranked by anything: SPEC section 7.2. */
+static bool is_over(const struct world *world, const struct node *node, const struct leaf *leaf)
+{
+    const struct kind_class *class = kind_class_of(leaf->kind);
+
+    return id_equal(&leaf->author, &world->actors[node->index].principal) &&
+           class->life_hours > 0 &&
+           hour_of_end(leaf->stamp, class->life_hours).value <=
+               ledger_hour(core_ledger(node->core)).value;
+}
+
 static void check_beaten(struct world *world, struct node *node, const struct change *put,
                          uint32_t leaf)
 {
@@ -82,7 +93,8 @@ static void check_beaten(struct world *world, struct node *node, const struct ch
     bool counts = put->shown_until.value > ledger_hour(core_ledger(node->core)).value;
 
     if (greatest == 0 || book_compare(book, leaf, greatest - 1) >= 0 ||
-        is_out_of_time(world, node, &book->leaves[greatest - 1])) {
+        is_out_of_time(world, node, &book->leaves[greatest - 1]) ||
+        is_over(world, node, &book->leaves[greatest - 1])) {
         node->mirror.greatest[place] = leaf + 1;
         return;
     }

@@ -252,6 +252,18 @@ static bool end_is_live(const struct world *world, const struct link_end *end)
     return end->state != END_CLOSED && node_is_up(node) && node->life == end->life;
 }
 
+/* Before the dialling end has heard that the link is up it is none to it, but an attempt that
+ * fails.
+ */
+static void fail_dial(struct world *world, struct link_id id)
+{
+    const struct link *made = &world->net.links[link_of(id)];
+    struct event event = {.type = EVENT_DIAL_FAILED};
+
+    net_address(made->ends[1 - side_of(id)].node, event.peer.address);
+    node_step(world, &world->nodes[made->ends[side_of(id)].node], &event);
+}
+
 static void on_link_down(struct world *world, struct link_id id)
 {
     const struct link_end end = world->net.links[link_of(id)].ends[side_of(id)];
@@ -264,6 +276,11 @@ static void on_link_down(struct world *world, struct link_id id)
     shut_end(world, id);
     if (end.raw || !end_is_live(world, &(struct link_end){.node = end.node, .life = end.life}))
         return;
+    if (end.state == END_PENDING) {
+        if (end.outbound)
+            fail_dial(world, id);
+        return;
+    }
     node_step(world, node, &event);
     if (!doubled || !node_is_up(node) || node->life != end.life)
         return;
