@@ -52,8 +52,11 @@ static void the_nearest_that_have_the_words_are_found(void **state)
     assert_int_equal(desk_count(&desk), 2);
     assert_string_equal(desk_name(&desk, 0), "Hall of Lunglei");
     assert_string_equal(desk_name(&desk, 1), "Hall of Delhi");
-    desk_near(&desk, 23.7271, 92.7176, NEAR_ALL, 1);
+    desk_put_place(&desk, &actor, "Hall of Silchar", 24.8333, 92.7789);
+    desk_near(&desk, 23.7271, 92.7176, NEAR_ALL, 2); /* a search puts Delhi first, Silchar last */
+    assert_int_equal(desk_count(&desk), 2);
     assert_string_equal(desk_name(&desk, 0), "Hall of Lunglei");
+    assert_string_equal(desk_name(&desk, 1), "Hall of Silchar");
     desk_near(&desk, 23.7271, 92.7176, NEAR_SERVICES, 20);
     assert_int_equal(desk_count(&desk), 0);
     desk.words = span_of_text("nothing of the kind");
