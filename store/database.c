@@ -44,6 +44,8 @@ enum status database_open(struct database *database, const char *path, const cha
     status = call_status(sqlite3_open_v2(path, &database->handle, flags, vfs));
     if (status != STATUS_OK)
         return status;
+    if ((flags & SQLITE_OPEN_READWRITE) != 0 && sqlite3_db_readonly(database->handle, "main") == 1)
+        return STATUS_IO; /* SQLite opens what it cannot write for reading, and says OK */
     sqlite3_extended_result_codes(database->handle, 1);
     status = call_status(sqlite3_exec(database->handle, uses[use].settings, NULL, NULL, NULL));
     if (status == STATUS_OK)

@@ -21,6 +21,7 @@ static sqlite3_vfs *real;
 static int left;
 static int made;
 static int failure;
+static bool write_protected;
 static void (*watcher)(void *context, const struct faulty_call *call);
 static void *watcher_context;
 
@@ -165,6 +166,8 @@ static int on_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int f
     file->pMethods = NULL;
     opened->part = part_of(flags);
     tell(&(struct faulty_call){.act = FAULTY_OPEN, .part = opened->part});
+    if (write_protected && opened->part == FAULTY_DATABASE)
+        flags = (flags & ~(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)) | SQLITE_OPEN_READONLY;
     result = real->xOpen(real, name, real_of(file), flags, out_flags);
     if (result == SQLITE_OK)
         file->pMethods = &methods;
@@ -203,7 +206,13 @@ void faulty_install(int good, int result)
     made = 0;
     failure = result;
     watcher = NULL;
+    write_protected = false;
     assert_int_equal(sqlite3_vfs_register(&faulty, 1), SQLITE_OK);
+}
+
+void faulty_write_protect(void)
+{
+    write_protected = true;
 }
 
 void faulty_watch(void (*on_call)(void *context, const struct faulty_call *call), void *context)

@@ -11,6 +11,9 @@ void faulty_install(int good, int result);
 /* How many calls were made that could fail. */
 int faulty_remove(void);
 
+/* Databases can be opened for reading only. */
+void faulty_write_protect(void);
+
 /* The files of one database. */
 enum faulty_part { FAULTY_DATABASE, FAULTY_JOURNAL, FAULTY_WAL, FAULTY_PARTS, FAULTY_OTHER };
 

@@ -2,6 +2,7 @@
 #include "shelf.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/wait.h>
@@ -194,6 +195,21 @@ static void memory_that_ran_out_below_a_file_is_not_taken_for_the_disk(void **st
     assert_int_equal(call_status(SQLITE_IOERR_WRITE), STATUS_IO);
 }
 
+static void a_store_that_can_only_be_read_is_not_opened(void **state)
+{
+    struct shelf shelf;
+    struct store *store = NULL;
+
+    (void)state;
+    shelf_init(&shelf);
+    shelf_close(&shelf);
+    faulty_install(INT_MAX, SQLITE_IOERR);
+    faulty_write_protect();
+    assert_int_equal(store_open(&store, shelf.path, &shelf.network), STATUS_IO);
+    (void)faulty_remove();
+    shelf_done(&shelf);
+}
+
 static char *copy_of(const struct shelf *shelf, size_t *size)
 {
     return unit_read_file(shelf->path, size);
@@ -340,6 +356,7 @@ int main(void)
         cmocka_unit_test(a_disk_that_is_full_at_any_write_is_reported_and_loses_nothing),
         cmocka_unit_test(a_disk_that_fails_at_any_write_or_sync_is_reported_and_loses_nothing),
         cmocka_unit_test(memory_that_ran_out_below_a_file_is_not_taken_for_the_disk),
+        cmocka_unit_test(a_store_that_can_only_be_read_is_not_opened),
         cmocka_unit_test(a_damaged_page_is_named_and_the_file_left_as_it_was),
         cmocka_unit_test(a_file_cut_short_is_named),
         cmocka_unit_test(a_store_of_the_first_schema_gets_its_members_tables_filled),
