@@ -238,6 +238,8 @@ void driver_reload(struct driver *driver)
     if (driver->reloading) { /* what loading itself wanted to store was refused: later again */
         driver->store_retry_at.ms = driver_now(driver).ms + DRIVER_STORE_RETRY_MS;
         driver_close_links(driver, STATUS_BUSY);
+        if (driver->store_status != STATUS_OK)
+            driver_refuse_submits(driver);
     }
     driver->stepping = false;
     driver_wake(driver);

@@ -154,6 +154,8 @@ void driver_tell_beacon(struct driver *driver);
 void driver_step_submits(struct driver *driver);
 void driver_answer(struct driver *driver, uint64_t ticket, enum status status, size_t index);
 void driver_fail_submits(struct driver *driver, enum status status);
+/* All that somebody waits for: the store takes nothing, and until when nobody knows. */
+void driver_refuse_submits(struct driver *driver);
 void driver_renew(struct driver *driver, const struct id *id);
 
 #endif

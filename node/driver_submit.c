@@ -66,6 +66,8 @@ enum status driver_submit(struct driver *driver, const struct span *records, siz
         return STATUS_MISSING_FIELD;
     if (driver->stopping || count_submits(driver) >= DRIVER_SUBMITS_MAX)
         return STATUS_BUSY;
+    if (driver->reloading && driver->store_status != STATUS_OK && waiter.on_answer != NULL)
+        return driver->store_status;
     submit = calloc(1, sizeof(*submit));
     if (submit == NULL)
         return STATUS_NO_MEMORY;
@@ -126,6 +128,24 @@ void driver_fail_submits(struct driver *driver, enum status status)
                0);
     while (driver->stopping && driver->submits != NULL)
         finish(driver, driver->submits, status, 0);
+}
+
+void driver_refuse_submits(struct driver *driver)
+{
+    struct submit **at = &driver->submits;
+
+    while (*at != NULL) {
+        struct submit *submit = *at;
+        struct driver_waiter waiter = submit->waiter;
+
+        if (waiter.on_answer == NULL) {
+            at = &submit->next;
+            continue;
+        }
+        *at = submit->next;
+        free_submit(submit);
+        waiter.on_answer(driver->store_status, 0, waiter.context);
+    }
 }
 
 static bool is_alarm(const struct driver_entry *entry)
