@@ -224,7 +224,8 @@ void driver_reload(struct driver *driver)
     driver->stepping = true;
     core_close(driver->core);
     driver->core = NULL;
-    driver->failed_dial_count = 0; /* the old core's, like those that wait */
+    driver->verified = NULL;       /* the old core's, like those dials */
+    driver->failed_dial_count = 0; /* and those that wait */
     driver->waiting_dial_count = 0;
     status = open_core(driver);
     if (status != STATUS_OK) { /* nothing can be answered without a core; a start tries again */

@@ -76,21 +76,35 @@ static void on_work(uv_work_t *work)
     (void)verify_batch_run(verification->batch);
 }
 
+/* All that has finished by now is stepped together, so that one commit does for it. */
 static void on_work_done(uv_work_t *work, int status)
 {
     struct verification *verification = work->data;
     struct driver *driver = verification->driver;
-    struct event event = driver_event(driver, EVENT_VERIFIED);
+    struct verify_batch **last = &driver->verified;
 
     (void)status;
     driver->verifications--;
-    event.verified = verification->batch;
+    while (*last != NULL)
+        last = &(*last)->next;
+    *last = verification->batch;
     free(verification);
     if (driver->reloading || driver->stopping) {
         driver_reload(driver);
         driver_finish_stop(driver);
         return;
     }
+    driver_wake(driver);
+}
+
+void driver_step_verified(struct driver *driver)
+{
+    struct event event = driver_event(driver, EVENT_VERIFIED);
+
+    if (driver->verified == NULL || driver->reloading || driver->stopping)
+        return;
+    event.verified = driver->verified;
+    driver->verified = NULL;
     driver_step(driver, &event);
 }
 

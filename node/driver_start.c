@@ -41,6 +41,7 @@ static void on_wake(uv_async_t *wake)
         driver->peers_untold = false;
         tell_peers(driver);
     }
+    driver_step_verified(driver);
     driver_tell_failed_dials(driver);
     driver_step_submits(driver);
 }

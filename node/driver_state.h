@@ -76,6 +76,7 @@ struct driver {
     size_t waiting_dial_count;
     const struct link *looking_up; /* a name that the operator did not give */
     size_t verifications;          /* on the thread pool */
+    struct verify_batch *verified; /* by it, and not yet stepped; the core's own */
     size_t open_handles;           /* being closed by a stop */
     uint64_t next_link;
     uint64_t next_ticket;
@@ -95,8 +96,8 @@ struct event driver_event(const struct driver *driver, enum event_type type);
 /* Opens the core anew when that is wanted and nobody holds anything of the old one. */
 void driver_reload(struct driver *driver);
 void driver_finish_stop(struct driver *driver);
-/* Tells from the loop what waits: peers, dials that failed, submits. Nothing before driver_start,
- * which does so itself. */
+/* Tells from the loop what waits: verified batches, peers, dials that failed, submits. Nothing
+ * before driver_start, which does so itself. */
 void driver_wake(struct driver *driver);
 /* The delegation by which our device key counts now, from the ledger. */
 void driver_find_delegation(struct driver *driver);
@@ -104,6 +105,7 @@ void driver_find_delegation(struct driver *driver);
 /* driver_effects.c */
 void driver_perform(struct driver *driver, enum status *stored, bool *has_stored);
 void driver_set_timer(struct driver *driver);
+void driver_step_verified(struct driver *driver);
 
 /* driver_links.c */
 enum status driver_listen(struct driver *driver, uint16_t *port,

@@ -10,7 +10,7 @@
  *  - EFFECT_SEND_RECORDS takes the bytes from the store; an id no longer there is left out. The
  * frame is sent even when none is left, since the peer acknowledges frames, not records.
  *  - EFFECT_VERIFY's batch is run anywhere (verify_batch_run, or as it says) and comes back, once,
- *    in EVENT_VERIFIED, in whatever order batches finish.
+ *    in EVENT_VERIFIED, in whatever order batches finish; those finished may come together.
  *  - After EFFECT_RELOAD the core is closed and opened anew from the store.
  *  - Spans in an event are borrowed for the step; spans in effects live until effects_clear. */
 #ifndef ZAWLBUK_PROTOCOL_CORE_H
@@ -43,6 +43,8 @@ struct link_id {
 /* One signature batch; owned by the core, lent to the performer between EFFECT_VERIFY and
  * EVENT_VERIFIED. */
 struct verify_batch {
+    struct verify_batch *next; /* VERIFIED: another that is finished, so that one commit does for
+                                  both; NULL after the last, and in VERIFY */
     struct verify_job *jobs;
     enum status *results; /* the performer writes one a job */
     size_t count;

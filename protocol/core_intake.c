@@ -354,7 +354,7 @@ static void examine_unchecked(struct core *core, struct check *before)
     send_check(core, check);
 }
 
-void intake_on_verified(struct core *core, struct verify_batch *batch)
+static void take_results(struct core *core, struct verify_batch *batch)
 {
     struct check **at = &core->intake.checks;
     struct check *check;
@@ -369,6 +369,16 @@ void intake_on_verified(struct core *core, struct verify_batch *batch)
             take_result(core, check->arrivals[i], batch->results[i]);
     examine_unchecked(core, check);
     check_free(check);
+}
+
+void intake_on_verified(struct core *core, struct verify_batch *batch)
+{
+    while (batch != NULL) {
+        struct verify_batch *next = batch->next;
+
+        take_results(core, batch);
+        batch = next;
+    }
 }
 
 /* Examines again what waits, in one delivery. */

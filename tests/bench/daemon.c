@@ -86,6 +86,8 @@ bool daemon_agrees(struct daemon_run *daemon)
         while ((end = strchr(daemon->text, '\n')) != NULL) {
             *end = '\0';
             agrees = agrees || strstr(daemon->text, "agreed") != NULL;
+            if (strstr(daemon->text, "agreed") == NULL)
+                memcpy(daemon->last, daemon->text, sizeof(daemon->last));
             daemon->heard -= (size_t)(end + 1 - daemon->text);
             memmove(daemon->text, end + 1, daemon->heard + 1);
         }

@@ -12,6 +12,7 @@ struct daemon_run {
     double ready_s; /* from the start of the process to that line */
     size_t heard;   /* bytes in text */
     char text[512]; /* of the log, the last line not yet whole */
+    char last[512]; /* whole line, but for those that tell of an agreement */
 };
 
 /* Starts it, listening on loopback, and waits until it is ready. peer_port 0: it dials nobody. */

@@ -68,25 +68,35 @@ static void accept_one(struct relay *relay)
     send_at_once(relay->ends[1]);
 }
 
-static void carry(struct relay *relay, size_t from)
+/* False when either has hung up. */
+static bool carry(struct relay *relay, size_t from)
 {
     ssize_t size = read(relay->ends[from], relay->buffer, BUFFER_SIZE);
     ssize_t sent = 0;
 
     if (size <= 0)
-        bench_die("a daemon has ended its link");
+        return false;
     while (sent < size) {
         ssize_t more =
             send(relay->ends[1 - from], relay->buffer + sent, (size_t)(size - sent), MSG_NOSIGNAL);
 
         if (more <= 0)
-            bench_die("a daemon has ended its link");
+            return false;
         sent += more;
     }
     relay->bytes[from] += (uint64_t)size;
+    return true;
 }
 
-void relay_turn(struct relay *relay, int wait_ms)
+static void hang_up(struct relay *relay)
+{
+    for (size_t i = 0; i < 2; i++) {
+        (void)close(relay->ends[i]);
+        relay->ends[i] = -1;
+    }
+}
+
+bool relay_turn(struct relay *relay, int wait_ms)
 {
     struct pollfd polled[2] = {{.fd = relay->ends[0], .events = POLLIN},
                                {.fd = relay->ends[1], .events = POLLIN}};
@@ -94,12 +104,16 @@ void relay_turn(struct relay *relay, int wait_ms)
     if (relay->ends[0] < 0)
         polled[0].fd = relay->listener;
     if (poll(polled, 2, wait_ms) <= 0)
-        return;
+        return false;
     if (relay->ends[0] < 0) {
         accept_one(relay);
-        return;
+        return false;
     }
-    for (size_t i = 0; i < 2; i++)
-        if (polled[i].revents != 0)
-            carry(relay, i);
+    for (size_t i = 0; i < 2; i++) {
+        if (polled[i].revents == 0 || carry(relay, i))
+            continue;
+        hang_up(relay);
+        return true;
+    }
+    return false;
 }

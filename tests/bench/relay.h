@@ -18,7 +18,8 @@ struct relay {
 /* Listens on loopback; to_port is where the other daemon listens. */
 void relay_open(struct relay *relay, unsigned to_port);
 void relay_close(struct relay *relay);
-/* Waits up to some milliseconds for either end, and carries over what has come. */
-void relay_turn(struct relay *relay, int wait_ms);
+/* Waits up to some milliseconds for either end, and carries over what has come. When one has hung
+ * up the other is let go, too, and a new connection awaited; true then. */
+bool relay_turn(struct relay *relay, int wait_ms) __attribute__((warn_unused_result));
 
 #endif

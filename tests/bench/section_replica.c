@@ -29,6 +29,7 @@ struct fetched {
     double relay_cpu_s;
     double bytes[2]; /* that the newcomer sent, and the hub */
     double resident_mb;
+    double hang_ups; /* of links that were dialled again */
 };
 
 static size_t count_records(const char *home)
@@ -50,9 +51,10 @@ static size_t count_records(const char *home)
 }
 
 /* Until the newcomer says that both agree. */
-static void wait_until_agreed(struct daemon_run *hub, struct daemon_run *newcomer,
-                              struct relay *relay)
+static size_t wait_until_agreed(struct daemon_run *hub, struct daemon_run *newcomer,
+                                struct relay *relay)
 {
+    size_t hang_ups = 0;
     const double begun = machine_seconds();
     double told = begun;
 
@@ -60,7 +62,11 @@ static void wait_until_agreed(struct daemon_run *hub, struct daemon_run *newcome
         double now = machine_seconds();
 
         (void)daemon_agrees(hub);
-        relay_turn(relay, WAIT_MS);
+        if (relay_turn(relay, WAIT_MS)) {
+            hang_ups++;
+            (void)fprintf(stderr, "bench: a link ended; the hub last said: %s\n", hub->last);
+            (void)fprintf(stderr, "bench: the newcomer last said: %s\n", newcomer->last);
+        }
         if (now > begun + SECONDS_MOST)
             bench_die("the two daemons do not come to agree");
         if (now < told + TOLD_EVERY_S)
@@ -68,6 +74,7 @@ static void wait_until_agreed(struct daemon_run *hub, struct daemon_run *newcome
         told = now;
         bench_tell("%.0f MB", (double)(relay->bytes[0] + relay->bytes[1]) / 1e6);
     }
+    return hang_ups;
 }
 
 static void fetch(const struct bench *bench, const struct stock *stock, const char *home,
@@ -85,7 +92,7 @@ static void fetch(const struct bench *bench, const struct stock *stock, const ch
     cpu = machine_cpu();
     out->seconds = machine_seconds();
     daemon_start(&newcomer, bench, home, relay.port);
-    wait_until_agreed(&hub, &newcomer, &relay);
+    out->hang_ups = (double)wait_until_agreed(&hub, &newcomer, &relay);
     out->seconds = machine_seconds() - out->seconds;
     out->relay_cpu_s = machine_cpu() - cpu;
     out->hub_cpu_s = machine_cpu_of(hub.pid) - hub_cpu;
@@ -141,6 +148,7 @@ static void tell(struct bench *bench, const struct stock *stock, const struct si
          .limit_name = "bare loopback",
          .limit = bench->limits.loopback_mb_per_s},
         {.name = "newcomer resident at the end", .value = fetched->resident_mb, .unit = "MB"},
+        {.name = "links that ended on the way", .value = fetched->hang_ups, .unit = ""},
     };
 
     for (size_t i = 0; i < COUNT_OF(rows); i++) {

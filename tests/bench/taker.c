@@ -19,7 +19,8 @@ struct taker {
     struct effects effects;
     struct frame *heard; /* room for what it says */
     uv_loop_t loop;
-    size_t in_flight; /* frames not yet acknowledged */
+    struct verify_batch *verified; /* finished, and not yet stepped */
+    size_t in_flight;              /* frames not yet acknowledged */
 };
 
 struct verification {
@@ -94,15 +95,27 @@ static void on_work(uv_work_t *work)
     (void)verify_batch_run(verification->batch);
 }
 
+/* As the driver does: all that has finished by now is stepped together, once libuv has told it. */
 static void on_work_done(uv_work_t *work, int status)
 {
     struct verification *verification = work->data;
-    struct event event = make_event(verification->taker, EVENT_VERIFIED);
+    struct verify_batch **last = &verification->taker->verified;
 
     (void)status;
-    event.verified = verification->batch;
-    step(verification->taker, &event);
+    while (*last != NULL)
+        last = &(*last)->next;
+    *last = verification->batch;
     free(verification);
+}
+
+static void step_verified(struct taker *taker)
+{
+    struct event event = make_event(taker, EVENT_VERIFIED);
+
+    event.verified = taker->verified;
+    taker->verified = NULL;
+    if (event.verified != NULL)
+        step(taker, &event);
 }
 
 static void perform_verify(struct taker *taker, struct verify_batch *batch)
@@ -248,6 +261,7 @@ void taker_run(const struct network *network, const struct frames *frames, const
             step(&taker, &event);
         }
         (void)uv_run(&taker.loop, UV_RUN_ONCE);
+        step_verified(&taker);
     }
     core_counters(taker.core, &counters);
     if (counters.records_stored != network->count)

@@ -158,6 +158,26 @@ static void dial(struct cluster *cluster, size_t from, const char *address)
            CORE_ADDRESS_SIZE);
 }
 
+/* Batches that are finished before the node hears of any come to it together. */
+static void finish_batch(struct cluster *cluster, size_t at, struct verify_batch *batch)
+{
+    struct event_queue *queue = cluster->queue;
+    struct verify_batch **last;
+
+    for (size_t i = 0; i < queue->count; i++) {
+        struct queued *queued = &queue->items[(queue->head + i) % QUEUE_SIZE];
+
+        if (queued->node != at || queued->event.type != EVENT_VERIFIED)
+            continue;
+        last = &queued->event.verified;
+        while (*last != NULL)
+            last = &(*last)->next;
+        *last = batch;
+        return;
+    }
+    cluster_enqueue(cluster, at, EVENT_VERIFIED, 0)->event.verified = batch;
+}
+
 static void perform(struct cluster *cluster, size_t at, const struct effect *effect)
 {
     struct cluster_node *node = &cluster->nodes[at];
@@ -176,7 +196,7 @@ static void perform(struct cluster *cluster, size_t at, const struct effect *eff
         break;
     case EFFECT_VERIFY:
         node->verified += (uint32_t)verify_batch_run(effect->batch);
-        cluster_enqueue(cluster, at, EVENT_VERIFIED, 0)->event.verified = effect->batch;
+        finish_batch(cluster, at, effect->batch);
         break;
     case EFFECT_STORE:
         if (node->stores_to_fail == 0)
