@@ -40,6 +40,8 @@ enum exit_code cli_key_dissolve(const struct args *args);
 enum exit_code cli_key_contest(const struct args *args);
 enum exit_code cli_key_sign(const struct args *args);
 enum exit_code cli_key_submit(const struct args *args);
+enum exit_code cli_manual(const struct args *args);
+enum exit_code cli_completion(const struct args *args);
 enum exit_code cli_version(const struct args *args);
 
 #endif
