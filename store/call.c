@@ -86,6 +86,12 @@ void call_text(struct call *call, struct span text)
                                        text.size, SQLITE_STATIC, SQLITE_UTF8);
 }
 
+void call_string(struct call *call, const char *text)
+{
+    if (may_bind(call))
+        call->result = sqlite3_bind_text(call->statement, call->bound, text, -1, SQLITE_STATIC);
+}
+
 void call_id(struct call *call, const struct id *id)
 {
     call_blob(call, span_of(id->bytes, ID_SIZE));

@@ -32,6 +32,8 @@ void call_real(struct call *call, double value);
 void call_blob(struct call *call, struct span bytes);
 /* An empty text is NULL: absent. */
 void call_text(struct call *call, struct span text);
+/* Ends with a NUL, so that SQLite needs no copy to see it whole; NULL is absent. */
+void call_string(struct call *call, const char *text);
 void call_id(struct call *call, const struct id *id);
 void call_null(struct call *call);
 

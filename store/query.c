@@ -46,7 +46,7 @@ uint32_t query_limit(uint32_t asked)
 
 enum status query_status(const struct buffer *out, enum status status)
 {
-    return status == STATUS_OK ? out->status : status;
+    return out->status != STATUS_OK ? out->status : status;
 }
 
 enum status query_append_rows(struct buffer *out, struct call *call, int column)

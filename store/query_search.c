@@ -150,11 +150,12 @@ static enum status search_words(struct search *search, const char *column, bool 
 
     buffer_init(&expression, EXPRESSION_SIZE_MAX);
     write_expression(&expression, search, column, unfinished);
+    buffer_append(&expression, span_of("", 1));
     call_begin(&call, search->query->database, STATEMENT_SEARCH_TEXT);
     call_int(&call, search->hour.value);
     call_int(&call, count_candidates(search));
     call_text(&call, search->country);
-    call_text(&call, buffer_span(&expression));
+    call_string(&call, (const char *)expression.bytes);
     status = query_status(&expression, take(search, &call));
     buffer_done(&expression);
     return status;
@@ -168,8 +169,9 @@ static enum status is_last_common(const struct search *search, bool *common)
 
     buffer_init(&expression, EXPRESSION_SIZE_MAX);
     append_quoted(&expression, search->words[search->word_count - 1]);
+    buffer_append(&expression, span_of("", 1));
     call_begin(&call, search->query->database, STATEMENT_SEARCH_COMMON);
-    call_text(&call, buffer_span(&expression));
+    call_string(&call, (const char *)expression.bytes);
     call_int(&call, COMMON_COUNT);
     *common = call_next(&call) && call_column_int(&call, 0) == COMMON_COUNT;
     status = query_status(&expression, call_end(&call));

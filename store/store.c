@@ -12,6 +12,8 @@
 /* Pages of the largest database that is checked whole at start: 64 MiB, about 0.1 s. Damage in a
  * larger one is found where it is read. */
 #define CHECK_PAGES_MAX 16384
+/* Bytes of a line of that check that are looked at, with a NUL. */
+#define CHECK_LINE_SIZE 256
 /* Bytes of a note's name. */
 #define NOTE_NAME_SIZE_MAX 64
 #define NOTE_PROBE "store.probe"
@@ -26,10 +28,29 @@ static enum status count_pages(struct database *database, int64_t *out)
     return call_end(&call);
 }
 
+/* What a line of SQLite's check says: also of a page that could not be read, or held in memory, it
+ * makes a line, with the code of that error in it. */
+static enum status judge_line(struct span line)
+{
+    static const char mark[] = "error code=";
+    char text[CHECK_LINE_SIZE] = "";
+    size_t size = line.size < sizeof(text) ? line.size : sizeof(text) - 1;
+    const char *code;
+
+    if (size > 0)
+        memcpy(text, line.bytes, size);
+    code = strstr(text, mark);
+    if (span_compare(line, span_of_text("ok")) == 0)
+        return STATUS_OK;
+    if (code != NULL && strtol(code + sizeof(mark) - 1, NULL, 10) == SQLITE_NOMEM)
+        return STATUS_NO_MEMORY;
+    return STATUS_CORRUPT;
+}
+
 static enum status check_pages(struct database *database)
 {
     struct call call;
-    bool whole = false;
+    enum status found = STATUS_CORRUPT;
     int64_t pages = 0;
     enum status status = count_pages(database, &pages);
 
@@ -37,9 +58,9 @@ static enum status check_pages(struct database *database)
         return status;
     call_begin(&call, database, STATEMENT_QUICK_CHECK);
     if (call_next(&call))
-        whole = span_compare(call_column_span(&call, 0), span_of_text("ok")) == 0;
+        found = judge_line(call_column_span(&call, 0));
     status = call_end(&call);
-    return status == STATUS_OK && !whole ? STATUS_CORRUPT : status;
+    return status == STATUS_OK ? found : status;
 }
 
 static enum status open_file(struct store *store, const char *path)
