@@ -110,18 +110,10 @@ void backup_close(struct backup *backup)
 enum status backup_read(struct backup *backup, const char *name, struct buffer *out)
 {
     struct call call;
-    bool found;
-    enum status status;
 
     call_begin(&call, &backup->database, STATEMENT_HOME_FILE_GET);
     call_text(&call, span_of_text(name));
-    found = call_next(&call);
-    if (found)
-        buffer_append(out, call_column_span(&call, 0));
-    status = call_end(&call);
-    if (status == STATUS_OK && !found)
-        return STATUS_NOT_FOUND;
-    return status == STATUS_OK ? out->status : status;
+    return call_take(&call, out);
 }
 
 enum status backup_restore(struct backup *backup, const char *path)

@@ -150,6 +150,19 @@ enum status call_run(struct call *call)
     return call_end(call);
 }
 
+enum status call_take(struct call *call, struct buffer *out)
+{
+    bool found = call_next(call);
+    enum status status;
+
+    if (found)
+        buffer_append(out, call_column_span(call, 0));
+    status = call_end(call);
+    if (status == STATUS_OK && !found)
+        return STATUS_NOT_FOUND;
+    return status == STATUS_OK ? out->status : status;
+}
+
 enum status call_plain(struct database *database, enum statement statement)
 {
     struct call call;

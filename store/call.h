@@ -8,6 +8,7 @@
 
 #include "crypto/hash.h"
 #include "crypto/status.h"
+#include "protocol/buffer.h"
 #include "store/statement.h"
 
 /* A connection with its prepared statements. */
@@ -49,6 +50,9 @@ bool call_column_id(const struct call *call, int column, struct id *out);
 enum status call_end(struct call *call) MUST_CHECK;
 /* Steps through all rows, then ends. */
 enum status call_run(struct call *call) MUST_CHECK;
+
+/* Appends the first column of the first row, then ends. NOT_FOUND when there is no row. */
+enum status call_take(struct call *call, struct buffer *out) MUST_CHECK;
 
 /* A statement without parameters, run to its end. */
 enum status call_plain(struct database *database, enum statement statement) MUST_CHECK;

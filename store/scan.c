@@ -187,16 +187,8 @@ enum status store_scan_lane(struct store *store, enum lane lane,
 enum status store_read(struct store *store, const struct id *id, struct buffer *out)
 {
     struct call call;
-    bool found;
-    enum status status;
 
     call_begin(&call, &store->database, STATEMENT_RECORD_READ);
     call_id(&call, id);
-    found = call_next(&call);
-    if (found)
-        buffer_append(out, call_column_span(&call, 0));
-    status = call_end(&call);
-    if (status == STATUS_OK && !found)
-        return STATUS_NOT_FOUND;
-    return status == STATUS_OK ? out->status : status;
+    return call_take(&call, out);
 }

@@ -137,18 +137,10 @@ enum status store_note_put(struct store *store, const char *name, struct span va
 enum status store_note_get(struct store *store, const char *name, struct buffer *out)
 {
     struct call call;
-    bool found;
-    enum status status;
 
     call_begin(&call, &store->database, STATEMENT_NOTE_GET);
     call_text(&call, span_of_text(name));
-    found = call_next(&call);
-    if (found)
-        buffer_append(out, call_column_span(&call, 0));
-    status = call_end(&call);
-    if (status == STATUS_OK && !found)
-        return STATUS_NOT_FOUND;
-    return status == STATUS_OK ? out->status : status;
+    return call_take(&call, out);
 }
 
 static enum status drop_note(struct store *store, const char *name)

@@ -237,7 +237,7 @@ static enum status write_vouch(struct buffer *out, const struct decision *decisi
     return STATUS_OK;
 }
 
-/* Why the vouch changes nothing for now, or NULL. */
+/* Why the vouch does not count, or NULL. */
 static const char *vouch_hint(const struct decision *decision)
 {
     const struct home *home = driver_home(decision->service->driver);
