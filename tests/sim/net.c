@@ -125,7 +125,7 @@ static uint64_t draw_delay(struct world *world, const struct link *link)
     if (!world->turmoil)
         return delay_ms;
     if (!world->plan.breaks_frames && dice_chance(&world->dice, world->plan.loss_of_10000)) {
-        world_count(world, TALLY_FAULT_LOSS);
+        world_count(world, TALLY_FAULT_RESENT);
         delay_ms += dice_between(&world->dice, 200, 3 * SECOND_MS);
     }
     if (dice_chance(&world->dice, 40))

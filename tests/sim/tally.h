@@ -10,6 +10,7 @@
 /* code, what was counted */
 #define TALLY_TABLE(X)                                               \
     X(FAULT_LOSS, "fault: frame lost")                               \
+    X(FAULT_RESENT, "fault: frame lost below the link, sent again")  \
     X(FAULT_DUPLICATE, "fault: frame duplicated")                    \
     X(FAULT_REORDER, "fault: frames reordered")                      \
     X(FAULT_BREAK, "fault: link broken")                             \
