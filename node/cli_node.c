@@ -93,10 +93,19 @@ static void print_backup(const json_t *status)
         (void)printf("backup   %lld hours ago\n", (long long)(json_integer_value(age) / 3600));
 }
 
+/* What the node says of a part of its machine; nothing of null. */
+static void print_part(const char *label, const json_t *part)
+{
+    if (!json_is_object(part))
+        return;
+    (void)fputs(label, stdout);
+    cli_print_escaped(client_text(part, "text"));
+    (void)putchar('\n');
+}
+
 static void print_status(const json_t *status)
 {
     const json_t *self = json_object_get(status, "self");
-    const json_t *clock = json_object_get(status, "clock");
     const json_t *ports = json_object_get(status, "ports");
 
     cli_print_line("network  ", client_text(status, "network_name"),
@@ -104,15 +113,9 @@ static void print_status(const json_t *status)
     cli_print_line("we are   ", client_text(self, "name"), client_text(self, "id"));
     print_standing(self);
     print_key(status);
-    (void)printf(
-        "clock    %s\n",
-        json_is_true(json_object_get(clock, "good"))
-            ? "good"
-            : "unsure: nothing can be published until NTP or three peers confirm it; if you "
-              "are sure of this machine's clock, start the node with --clock trusted");
-    (void)fputs("store    ", stdout);
-    cli_print_escaped(client_text(status, "store"));
-    (void)putchar('\n');
+    print_part("clock    ", json_object_get(status, "clock"));
+    print_part("clock    ", json_object_get(json_object_get(status, "clock"), "set"));
+    print_part("disk     ", json_object_get(status, "disk"));
     print_backup(status);
     (void)printf("ports    links %lld, http %lld (0: off)\n",
                  (long long)client_number(ports, "listen"),

@@ -43,27 +43,12 @@ void cli_table_id(struct table *table, const char *hex)
                    hex[0] == '\0' ? span_of_text("-") : span_of(hex, strnlen(hex, ID_DIGITS)));
 }
 
-void cli_seconds_text(char out[CLI_SECONDS_SIZE], int64_t seconds)
-{
-    static const struct {
-        int64_t below;
-        int64_t unit;
-        const char *name;
-    } rows[] = {{120, 1, "s"}, {7200, 60, "min"}, {172800, 3600, "h"}, {INT64_MAX, 86400, "d"}};
-    size_t i = 0;
-
-    while (seconds >= rows[i].below && i + 1 < sizeof(rows) / sizeof(rows[0]))
-        i++;
-    (void)snprintf(out, CLI_SECONDS_SIZE, "%lld %s", (long long)(seconds / rows[i].unit),
-                   rows[i].name);
-}
-
 void cli_table_seconds(struct table *table, const json_t *seconds)
 {
-    char text[CLI_SECONDS_SIZE] = "never";
+    char text[TEXT_SECONDS_SIZE] = "never";
 
     if (json_is_integer(seconds))
-        cli_seconds_text(text, json_integer_value(seconds));
+        text_seconds(text, json_integer_value(seconds));
     cli_table_text(table, text);
 }
 
@@ -107,7 +92,7 @@ void cli_print_freshness(const json_t *answer)
 {
     const json_t *freshness = json_object_get(answer, "freshness");
     const json_t *agreed = json_object_get(freshness, "agreed_seconds");
-    char ago[CLI_SECONDS_SIZE];
+    char ago[TEXT_SECONDS_SIZE];
 
     if (!json_is_object(freshness))
         return;
@@ -115,7 +100,7 @@ void cli_print_freshness(const json_t *answer)
         (void)puts("(this node has not agreed with any peer since it started)");
         return;
     }
-    cli_seconds_text(ago, json_integer_value(agreed));
+    text_seconds(ago, json_integer_value(agreed));
     (void)printf("(agreed with %lld of %lld linked peers, last %s ago)\n",
                  (long long)client_number(freshness, "agreed_peers"),
                  (long long)client_number(freshness, "links"), ago);

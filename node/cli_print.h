@@ -28,7 +28,4 @@ void cli_print_line(const char *label, const char *text, const char *id);
 /* "(agreed with 2 of 3 peers, 12 s ago)" of an answer's freshness; nothing without. */
 void cli_print_freshness(const json_t *answer);
 
-#define CLI_SECONDS_SIZE 32
-void cli_seconds_text(char out[CLI_SECONDS_SIZE], int64_t seconds);
-
 #endif

@@ -12,7 +12,8 @@
 #include "node/log.h"
 #include "node/notify.h"
 
-/* Milliseconds between two looks at the links, for freshness and the manager's status line. */
+/* Milliseconds between two looks at links, disk and clock, for freshness, the log and the manager's
+ * status line. */
 #define WATCH_MS 5000
 #define STATUS_TEXT_SIZE 128
 #define PORTS_TEXT_SIZE 128
@@ -51,15 +52,15 @@ static void on_signal(uv_signal_t *handle, int number)
 static void on_watch(uv_timer_t *timer)
 {
     struct daemon *daemon = timer->data;
+    const struct health *health = service_health(&daemon->service);
     char text[STATUS_TEXT_SIZE];
     json_t *freshness;
 
-    service_watch(&daemon->service);
     freshness = service_freshness(&daemon->service);
-    (void)snprintf(text, sizeof(text), "%lld links, %lld of them agree; store %s",
+    (void)snprintf(text, sizeof(text), "%lld links, %lld of them agree; disk %s, clock %s",
                    (long long)json_integer_value(json_object_get(freshness, "links")),
                    (long long)json_integer_value(json_object_get(freshness, "agreed_peers")),
-                   status_name(driver_store_status(daemon->service.driver)));
+                   health_disk_name(health->disk), health_clock_name(health->clock));
     json_decref(freshness);
     notify_status(&daemon->notify, text);
 }

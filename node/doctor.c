@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "node/client.h"
+#include "node/health.h"
 #include "node/version.h"
 
 #define DAY_MS INT64_C(86400000)
@@ -15,8 +16,6 @@
 #define LEASE_DAYS 240
 #define BACKUP_DAYS 8
 #define VERSION_DAYS 400
-#define DISK_FREE_WATCH (UINT64_C(500) << 20)
-#define DISK_FREE_ILL (UINT64_C(50) << 20)
 #define AGREED_SECONDS 3600
 
 const char *doctor_state_name(enum doctor_state state)
@@ -40,33 +39,37 @@ __attribute__((format(printf, 4, 5))) static void find(struct doctor_report *rep
     va_end(rest);
 }
 
+/* Both as the node itself judged them (health.h). */
 static void judge_clock(struct doctor_report *report, const struct doctor_facts *facts)
 {
     const json_t *clock = json_object_get(facts->status, "clock");
+    const json_t *set = json_object_get(clock, "set");
+    bool is_kept = strcmp(client_text(clock, "state"), health_clock_name(HEALTH_CLOCK_KEPT)) == 0;
+    enum doctor_state state = DOCTOR_WELL;
 
-    if (json_is_true(json_object_get(clock, "good")))
-        find(report, "clock", DOCTOR_WELL, "good");
+    if (json_is_object(set) && !is_kept)
+        state = DOCTOR_WATCH;
+    if (!json_is_true(json_object_get(clock, "good")))
+        state = DOCTOR_ILL;
+    if (json_is_object(set))
+        find(report, "clock", state, "%s; %s", client_text(clock, "text"),
+             client_text(set, "text"));
     else
-        find(report, "clock", DOCTOR_ILL,
-             "unsure, so nothing can be published: set the time and let NTP keep it; or, if you "
-             "are sure of it, start the node with --clock trusted");
+        find(report, "clock", state, "%s", client_text(clock, "text"));
 }
 
 static void judge_disk(struct doctor_report *report, const struct doctor_facts *facts)
 {
-    const char *store = client_text(facts->status, "store");
-    const unsigned long long free_mb = facts->disk_free >> 20;
+    static const enum doctor_state states[HEALTH_DISK_COUNT] = {
+        [HEALTH_DISK_WELL] = DOCTOR_WELL,   [HEALTH_DISK_LOW] = DOCTOR_WATCH,
+        [HEALTH_DISK_LAST] = DOCTOR_ILL,    [HEALTH_DISK_FULL] = DOCTOR_ILL,
+        [HEALTH_DISK_FAILING] = DOCTOR_ILL,
+    };
+    const json_t *disk = json_object_get(facts->status, "disk");
 
-    if (strcmp(store, "ok") != 0)
-        find(report, "disk", DOCTOR_ILL,
-             "the last write failed (%s): free some space; the node goes on by itself then", store);
-    else if (facts->disk_free < DISK_FREE_ILL)
-        find(report, "disk", DOCTOR_ILL, "only %llu MB are free: free some space", free_mb);
-    else if (facts->disk_free < DISK_FREE_WATCH)
-        find(report, "disk", DOCTOR_WATCH, "%llu MB are free: free some space soon", free_mb);
-    else
-        find(report, "disk", DOCTOR_WELL, "%llu MB free of %llu", free_mb,
-             (unsigned long long)(facts->disk_size >> 20));
+    for (int i = 0; i < HEALTH_DISK_COUNT; i++)
+        if (strcmp(client_text(disk, "state"), health_disk_name((enum health_disk)i)) == 0)
+            find(report, "disk", states[i], "%s", client_text(disk, "text"));
 }
 
 static void judge_key(struct doctor_report *report, const struct doctor_facts *facts)

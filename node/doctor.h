@@ -5,7 +5,7 @@
 
 #include "node/json.h"
 
-#define DOCTOR_TEXT_SIZE 320
+#define DOCTOR_TEXT_SIZE 640
 #define DOCTOR_FINDINGS_MAX 16
 
 enum doctor_state {
@@ -28,14 +28,12 @@ struct doctor_report {
     size_t count;
 };
 
-/* Borrowed: answers of the control surface to status and peers; and of the machine. */
+/* Borrowed: answers of the control surface to status and peers. */
 struct doctor_facts {
     const json_t *status;
     const json_t *peers;
-    int64_t now_ms;     /* Unix time of this machine */
-    int64_t built_ms;   /* of this program */
-    uint64_t disk_free; /* bytes, where the home is */
-    uint64_t disk_size;
+    int64_t now_ms;   /* Unix time of this machine */
+    int64_t built_ms; /* of this program */
 };
 
 void doctor_judge(struct doctor_report *out, const struct doctor_facts *facts);

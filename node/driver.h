@@ -59,6 +59,9 @@ struct store *driver_store(struct driver *driver);
 const struct home *driver_home(const struct driver *driver);
 struct moment driver_moment(const struct driver *driver);
 struct instant driver_now(const struct driver *driver);
+/* Whether the kernel says that NTP keeps its clock; whether the operator says that it is good. */
+bool driver_clock_kept(const struct driver *driver);
+bool driver_clock_trusted(const struct driver *driver);
 /* OK, or why the store takes nothing at present (DISK_FULL, IO). */
 enum status driver_store_status(const struct driver *driver);
 

@@ -205,8 +205,9 @@ void driver_perform(struct driver *driver, enum status *stored, bool *has_stored
         *stored = store_apply(driver->store, effect->changes);
         driver->untidy = driver->untidy || drops_anything(effect->changes);
         *has_stored = true;
-        if (*stored != STATUS_OK)
-            log_error("the store refused to write; nothing was lost", log_why(*stored));
+        if (*stored != STATUS_OK && *stored != driver->store_status)
+            log_error("the store takes nothing; nothing was lost, and the node goes on by itself",
+                      log_why(*stored), log_text("text", status_text(*stored)));
     }
 }
 

@@ -3,8 +3,16 @@
 #define ZAWLBUK_NODE_SERVICE_H
 
 #include "node/driver.h"
+#include "node/health.h"
 #include "node/json.h"
 #include "store/query.h"
+
+/* What the log was told last of the clock. */
+struct health_told {
+    enum health_clock clock;
+    struct instant clock_at; /* as health.h's steady; 0: nothing yet */
+    uint64_t steps;
+};
 
 struct service {
     struct driver *driver;
@@ -13,6 +21,8 @@ struct service {
     struct instant agreed_at; /* when this node last agreed with a peer; 0: never */
     uint16_t link_port;       /* 0: no listener */
     uint16_t http_port;       /* 0: no public API */
+    struct health health;     /* as of the last look */
+    struct health_told told;
 };
 
 const struct ledger *service_ledger(const struct service *service);
@@ -22,6 +32,11 @@ int64_t service_seconds_since(const struct service *service, struct instant then
 
 /* Notes agreements, which links forget when they close; asked for regularly and by what follows. */
 void service_watch(struct service *service);
+
+/* Looks at disk and clock, and tells the log of what changed, once; asked for regularly. */
+const struct health *service_health(struct service *service);
+/* The same with what was found. */
+void service_take_health(struct service *service, const struct health_facts *facts);
 
 /* {"agreed_seconds": since the last agreement with a peer, or null, "agreed_peers": linked peers
  * with whom there was one, "links": all}. NULL: no memory. */

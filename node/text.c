@@ -152,3 +152,18 @@ const char *text_nearest(const char *typed, const char *const *known, size_t kno
     }
     return nearest;
 }
+
+void text_seconds(char out[TEXT_SECONDS_SIZE], int64_t seconds)
+{
+    static const struct {
+        int64_t below;
+        int64_t unit;
+        const char *name;
+    } rows[] = {{120, 1, "s"}, {7200, 60, "min"}, {172800, 3600, "h"}, {INT64_MAX, 86400, "d"}};
+    size_t i = 0;
+
+    while (seconds >= rows[i].below && i + 1 < sizeof(rows) / sizeof(rows[0]))
+        i++;
+    (void)snprintf(out, TEXT_SECONDS_SIZE, "%lld %s", (long long)(seconds / rows[i].unit),
+                   rows[i].name);
+}

@@ -24,6 +24,10 @@ void text_escape(struct draft *out, struct span text);
 unsigned text_width_of(uint32_t code_point);
 size_t text_width(struct span text);
 
+/* "12 s", "3 min", "5 h", "9 d" */
+#define TEXT_SECONDS_SIZE 32
+void text_seconds(char out[TEXT_SECONDS_SIZE], int64_t seconds);
+
 /* The known word nearest to what was typed, when near enough to be meant, else NULL. */
 const char *text_nearest(const char *typed, const char *const *known, size_t known_count);
 

@@ -90,7 +90,6 @@ static void add_lanes(struct draft *out, const struct service *service)
 
 static void add_links(struct draft *out, struct service *service)
 {
-    const struct moment moment = driver_moment(service->driver);
     json_t *freshness = service_freshness(service);
     const json_t *agreed = json_object_get(freshness, "agreed_seconds");
 
@@ -102,23 +101,63 @@ static void add_links(struct draft *out, struct service *service)
         add_metric(out, "agreed_seconds", "gauge", "Seconds since the last agreement with a peer.",
                    json_integer_value(agreed));
     json_decref(freshness);
-    add_metric(out, "clock_good", "gauge", "1 when the clock can be trusted.",
-               core_moment(driver_core(service->driver), &moment).good);
-    add_metric(out, "store_good", "gauge", "1 when the store takes records.",
-               driver_store_status(service->driver) == STATUS_OK);
     add_metric(out, "uptime_seconds", "gauge", "Seconds since the start.",
                service_seconds_since(service, service->started));
+}
+
+/* One row a state: 1 for that in which it is. */
+static void add_state(struct draft *out, const char *what, const char *name, bool holds)
+{
+    const char *const parts[] = {"zawlbuk_", what, "{state=\"", name, "\"} "};
+
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+        draft_add_text(out, parts[i]);
+    draft_add_number(out, holds);
+    draft_add_text(out, "\n");
+}
+
+static void add_disk(struct draft *out, const struct health *health)
+{
+    add_metric(out, "store_good", "gauge", "1 when the store takes records.",
+               health->facts.store == STATUS_OK);
+    if (health->facts.disk_seen) {
+        add_metric(out, "disk_free_bytes", "gauge", "Bytes free where the home is.",
+                   (int64_t)health->facts.disk_free);
+        add_metric(out, "disk_size_bytes", "gauge", "Bytes of that disk.",
+                   (int64_t)health->facts.disk_size);
+    }
+    draft_add_text(out, "# HELP zawlbuk_disk How the disk is: 1 at one state.\n"
+                        "# TYPE zawlbuk_disk gauge\n");
+    for (int disk = 0; disk < HEALTH_DISK_COUNT; disk++)
+        add_state(out, "disk", health_disk_name((enum health_disk)disk), disk == (int)health->disk);
+}
+
+static void add_clock(struct draft *out, const struct health *health)
+{
+    add_metric(out, "clock_good", "gauge", "1 when the clock can be trusted.",
+               health_clock_is_good(health->clock));
+    draft_add_text(out, "# HELP zawlbuk_clock Why the clock is good or unsure: 1 at one state.\n"
+                        "# TYPE zawlbuk_clock gauge\n");
+    for (int clock = 0; clock < HEALTH_CLOCK_COUNT; clock++)
+        add_state(out, "clock", health_clock_name((enum health_clock)clock),
+                  clock == (int)health->clock);
+    add_metric(out, "clock_steps_total", "counter", "Times that the clock was set.",
+               (int64_t)health->steps);
+    add_metric(out, "clock_step_ms", "gauge", "By how much it was last set.", health->step_ms);
 }
 
 void api_metrics(struct http_request *request, void *context)
 {
     struct service *service = context;
+    const struct health *health = service_health(service);
     struct draft out;
 
     draft_init(&out, METRICS_SIZE_MAX);
     add_counters(&out, service);
     add_lanes(&out, service);
     add_links(&out, service);
+    add_disk(&out, health);
+    add_clock(&out, health);
     if (draft_status(&out) == STATUS_OK)
         answer_bytes(request, "text/plain; version=0.0.4; charset=utf-8", draft_span(&out));
     else

@@ -74,6 +74,39 @@ static json_t *json_of_backup(const struct service *service, const struct moment
     return made.ms == 0 ? json_null() : json_integer((json_int_t)(now->wall.ms - made.ms) / 1000);
 }
 
+static json_t *json_of_disk(const struct health *health)
+{
+    const struct health_facts *facts = &health->facts;
+    char text[HEALTH_TEXT_SIZE];
+
+    health_disk_text(health, text);
+    return json_pack(
+        "{s:s, s:s, s:o, s:o}", "state", health_disk_name(health->disk), "text", text, "free_bytes",
+        facts->disk_seen ? json_integer((json_int_t)facts->disk_free) : json_null(), "size_bytes",
+        facts->disk_seen ? json_integer((json_int_t)facts->disk_size) : json_null());
+}
+
+/* How the clock was set of late; null: it was not. */
+static json_t *json_of_step(const struct health *health)
+{
+    char text[HEALTH_TEXT_SIZE];
+
+    if (!health_stepped(health))
+        return json_null();
+    health_step_text(health, text);
+    return json_pack("{s:I, s:s}", "by_ms", (json_int_t)health->step_ms, "text", text);
+}
+
+static json_t *json_of_clock(const struct health *health, const struct moment *moment)
+{
+    char text[HEALTH_TEXT_SIZE];
+
+    health_clock_text(health, text);
+    return json_pack("{s:b, s:I, s:s, s:s, s:o}", "good", moment->good, "unix_ms",
+                     (json_int_t)moment->wall.ms, "state", health_clock_name(health->clock), "text",
+                     text, "set", json_of_step(health));
+}
+
 static json_t *json_of_entries(const struct service *service)
 {
     struct stamp oldest;
@@ -88,19 +121,20 @@ static json_t *json_of_status(struct service *service, struct hour hour)
     const struct home *home = driver_home(service->driver);
     const struct moment local = driver_moment(service->driver);
     const struct moment moment = core_moment(driver_core(service->driver), &local);
+    const struct health *health = service_health(service);
     json_t *ports =
         json_pack("{s:i, s:i}", "listen", (int)service->link_port, "http", (int)service->http_port);
 
     return json_pack(
-        "{s:s, s:o, s:o, s:o, s:o, s:o, s:{s:b, s:I}, s:I, s:I, s:o, s:o, s:s, s:o, s:b, s:b, s:o, "
+        "{s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:I, s:I, s:o, s:o, s:s, s:o, s:o, s:b, s:b, s:o, "
         "s:I, s:o, s:o}",
         "version", ZAWLBUK_VERSION, "network", json_of_id(&home->identity.network), "network_name",
         json_of_text(home->network.name), "self", json_of_self(service), "device",
         json_of_hex(span_of(home->identity.device.public_key.bytes, PUBLIC_KEY_SIZE)), "delegation",
-        json_of_delegation(service), "clock", "good", moment.good, "unix_ms",
-        (json_int_t)moment.wall.ms, "hour", (json_int_t)service_hour(service).value, "as_of",
-        (json_int_t)hour.value, "lanes", json_of_lanes(service, hour), "freshness",
-        service_freshness(service), "store", status_name(driver_store_status(service->driver)),
+        json_of_delegation(service), "clock", json_of_clock(health, &moment), "hour",
+        (json_int_t)service_hour(service).value, "as_of", (json_int_t)hour.value, "lanes",
+        json_of_lanes(service, hour), "freshness", service_freshness(service), "store",
+        status_name(driver_store_status(service->driver)), "disk", json_of_disk(health),
         "backup_seconds", json_of_backup(service, &local), "restored",
         driver_may_write(service->driver) == STATUS_BEHIND, "cloned",
         driver_may_write(service->driver) == STATUS_CLONED, "entries", json_of_entries(service),

@@ -63,6 +63,11 @@ class FileBound:
         pass
 
 
+def told(node, words):
+    """How many lines of its log say so."""
+    return sum(words in line["text"] for line in node.ask("log")["messages"])
+
+
 def refused(node, entries):
     try:
         publish(node, entries)
@@ -106,12 +111,19 @@ def story(stage):
     publish(hub, [place("meanwhile", "meanwhile")])
     refused(one, [place("again", "again")])
     wait_for("it is off the links", lambda: not one.ask("peers")["links"])
-    check("the status keeps saying so", one.ask("status")["store"] == "disk-full")
+    status = one.ask("status")
+    check("the status keeps saying so", status["store"] == "disk-full")
+    check(f"and what to do: {status['disk']}", status["disk"]["state"] == "full" and
+          "Free some space" in status["disk"]["text"])
+    check("the log was told once", told(one, "the store takes nothing") == 1)
     check("what was acknowledged is there, and no more", names(one) == {"before"})
 
     disk.free(one)
     _, took = wait_for("the status is good again", lambda: one.ask("status")["store"] == "ok", 60)
     print(f"good {took:.1f} s after there was room")
+    check("so is the disk", one.ask("status")["disk"]["state"] in ("well", "nearly-full",
+                                                                   "last-room"))
+    check("the log was told", told(one, "the store takes records again") == 1)
     _, took = wait_for("what it missed is there", lambda: "meanwhile" in names(one), 60)
     print(f"equal {took:.1f} s later")
     publish(one, [place("after", "after")])

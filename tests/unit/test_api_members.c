@@ -165,6 +165,10 @@ static void metrics_are_counters_and_gauges_with_help(void **state)
         "# TYPE zawlbuk_links gauge\nzawlbuk_links 1\n",
         "zawlbuk_clock_good 1\n",
         "zawlbuk_store_good 1\n",
+        "# TYPE zawlbuk_disk_free_bytes gauge\nzawlbuk_disk_free_bytes ",
+        "zawlbuk_disk{state=\"full\"} 0\n",
+        "zawlbuk_clock{state=\"unconfirmed\"} 0\n",
+        "zawlbuk_clock_steps_total 0\n",
         "zawlbuk_uptime_seconds ",
         "zawlbuk_agreed_seconds ",
     };

@@ -21,7 +21,12 @@ static void the_status_says_who_where_and_what_is_held(void **state)
     assert_string_equal(counter_text(answer, "lanes.0.name"), "trust");
     assert_true(counter_number(answer, "lanes.0.records") >= 2);
     assert_int_equal(strlen(counter_text(answer, "lanes.0.fingerprint")), 64);
+    assert_true(json_is_null(counter_at(answer, "clock.set")));
+    assert_non_null(strstr(counter_text(answer, "clock.text"), "good"));
     assert_string_equal(counter_text(answer, "store"), "ok");
+    assert_non_null(strstr(counter_text(answer, "disk.text"), "are free"));
+    assert_true(counter_number(answer, "disk.free_bytes") <=
+                counter_number(answer, "disk.size_bytes"));
     assert_int_equal(counter_number(answer, "ports.listen"), counter->stage.hub.port);
     assert_int_equal(counter_number(answer, "freshness.links"), 1);
     assert_true(counter_number(answer, "counters.frames_in") >= 1);

@@ -23,9 +23,10 @@ static int admit(void **state)
     if (patient == NULL)
         return -1;
     patient->status = json_pack(
-        "{s:s, s:{s:b}, s:s, s:{s:I}, s:b, s:b, s:{s:s, s:b, s:b, s:b}, s:{s:i}, s:{s:i, s:I}, "
-        "s:i}",
-        "version", "1.2.3", "clock", "good", 1, "store", "ok", "delegation", "hours_left",
+        "{s:s, s:{s:b, s:s, s:s, s:n}, s:{s:s, s:s}, s:{s:I}, s:b, s:b, s:{s:s, s:b, s:b, s:b}, "
+        "s:{s:i}, s:{s:i, s:I}, s:i}",
+        "version", "1.2.3", "clock", "good", 1, "state", "trusted", "text", "good", "set", "disk",
+        "state", "well", "text", "900 of 1000 MB are free", "delegation", "hours_left",
         (json_int_t)20000, "cloned", 0, "restored", 0, "self", "admission", "recognised",
         "dissolved", 0, "disputed", 0, "stale", 0, "ports", "listen", 7470, "entries", "count", 3,
         "oldest_unix_ms", (json_int_t)(NOW_MS - 10 * DAY_MS), "backup_seconds", 7200);
@@ -37,8 +38,6 @@ static int admit(void **state)
         .peers = patient->peers,
         .now_ms = NOW_MS,
         .built_ms = NOW_MS - DAY_MS,
-        .disk_free = UINT64_C(10) << 30,
-        .disk_size = UINT64_C(20) << 30,
     };
     *state = patient;
     return patient->status == NULL || patient->peers == NULL;
@@ -94,20 +93,38 @@ static void an_unsure_clock_is_ill(void **state)
 {
     struct patient *patient = *state;
 
-    set(patient->status, "clock", json_pack("{s:b}", "good", 0));
+    set(patient->status, "clock",
+        json_pack("{s:b, s:s}", "good", 0, "text", "unsure, because --clock trusted"));
     check(patient, "clock", DOCTOR_ILL, "--clock trusted");
+}
+
+static void a_clock_that_was_set_wants_watching_unless_ntp_keeps_it(void **state)
+{
+    struct patient *patient = *state;
+    json_t *clock = json_object_get(patient->status, "clock");
+
+    set(clock, "set", json_pack("{s:s}", "text", "set 3 h back"));
+    check(patient, "clock", DOCTOR_WATCH, "good; set 3 h back");
+    set(clock, "state", json_string("kept"));
+    check(patient, "clock", DOCTOR_WELL, "good; set 3 h back");
 }
 
 static void a_disk_that_is_full_or_nearly(void **state)
 {
+    static const struct {
+        const char *name;
+        enum doctor_state state;
+    } rows[] = {{"nearly-full", DOCTOR_WATCH},
+                {"last-room", DOCTOR_ILL},
+                {"full", DOCTOR_ILL},
+                {"failing", DOCTOR_ILL}};
     struct patient *patient = *state;
 
-    patient->facts.disk_free = UINT64_C(300) << 20;
-    check(patient, "disk", DOCTOR_WATCH, "300 MB");
-    patient->facts.disk_free = UINT64_C(10) << 20;
-    check(patient, "disk", DOCTOR_ILL, "free some space");
-    set(patient->status, "store", json_string("disk-full"));
-    check(patient, "disk", DOCTOR_ILL, "disk-full");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        set(patient->status, "disk",
+            json_pack("{s:s, s:s}", "state", rows[i].name, "text", "300 of 1000 MB are free"));
+        check(patient, "disk", rows[i].state, "300 of 1000 MB");
+    }
 }
 
 static void a_key_that_ends_soon_ended_or_signs_elsewhere(void **state)
@@ -196,6 +213,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_node_that_is_well_is_told_so, admit, discharge),
         cmocka_unit_test_setup_teardown(an_unsure_clock_is_ill, admit, discharge),
+        cmocka_unit_test_setup_teardown(a_clock_that_was_set_wants_watching_unless_ntp_keeps_it,
+                                        admit, discharge),
         cmocka_unit_test_setup_teardown(a_disk_that_is_full_or_nearly, admit, discharge),
         cmocka_unit_test_setup_teardown(a_key_that_ends_soon_ended_or_signs_elsewhere, admit,
                                         discharge),
