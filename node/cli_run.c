@@ -7,18 +7,16 @@
 #include "node/cli_tools.h"
 #include "node/daemon.h"
 
-/* Options that are keys of the configuration file too, by the same names. */
-static const char *const keys[] = {"listen", "http",  "address", "peer",
-                                   "dial",   "clock", "log",     "decline"};
-
+/* Every key of the configuration file is an option too, by the same name. */
 static enum status read_options(struct config *config, const struct args *args,
                                 struct trouble *trouble)
 {
+    const char *key;
     const char *value;
 
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-        for (size_t k = 0; (value = args_value_at(args, keys[i], k)) != NULL; k++) {
-            enum status status = config_set(config, keys[i], value, trouble);
+    for (size_t i = 0; (key = config_key_at(i)) != NULL; i++) {
+        for (size_t k = 0; (value = args_value_at(args, key, k)) != NULL; k++) {
+            enum status status = config_set(config, key, value, trouble);
 
             if (status != STATUS_OK)
                 return status;

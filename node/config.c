@@ -121,6 +121,11 @@ static const struct key keys[] = {
 
 #define KEY_COUNT (sizeof keys / sizeof keys[0])
 
+const char *config_key_at(size_t index)
+{
+    return index < KEY_COUNT ? keys[index].name : NULL;
+}
+
 static const struct key *find_key(const char *name)
 {
     for (size_t i = 0; i < KEY_COUNT; i++)

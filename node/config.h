@@ -44,9 +44,12 @@ struct config {
 /* No addresses, no peers, clock auto, level info, every lane taken. */
 void config_init(struct config *config);
 
-/* One key as it stands in the file: listen, http, address, peer (repeated, adds), dial, clock, log,
- * decline (repeated). NOT_FOUND for an unknown key, BAD_FIELD for a value that is not of its form,
- * OVER_QUOTA for too many peers; trouble says which and what would be right. */
+/* The names of the keys, each an option of `zawlbuk run` too; NULL past the last. */
+const char *config_key_at(size_t index);
+
+/* One key as it stands in the file; peer and decline, repeated, add. NOT_FOUND for an unknown key,
+ * BAD_FIELD for a value that is not of its form, OVER_QUOTA for too many peers; trouble says which
+ * and what would be right. */
 enum status config_set(struct config *config, const char *key, const char *value,
                        struct trouble *trouble) MUST_CHECK;
 

@@ -1,6 +1,7 @@
 /* The configuration is strict, and its errors name the line. */
 #include "unit.h"
 
+#include "node/cli.h"
 #include "node/config.h"
 
 static struct trouble trouble;
@@ -99,6 +100,31 @@ static void the_command_line_overrides_and_adds_peers(void **state)
     assert_int_equal(config.peer_count, CONFIG_PEERS_MAX);
 }
 
+static bool is_key(const char *name)
+{
+    const char *key;
+
+    for (size_t i = 0; (key = config_key_at(i)) != NULL; i++)
+        if (strcmp(key, name) == 0)
+            return true;
+    return false;
+}
+
+static void every_option_of_run_is_read(void **state)
+{
+    const struct command *run = cli_commands;
+
+    (void)state;
+    while (run->run != cli_run)
+        run++;
+    for (size_t i = 0; i < command_option_count(run); i++) {
+        const char *name = run->options[i].name;
+
+        if (!is_key(name) && strcmp(name, "home") != 0 && strcmp(name, "passphrase-file") != 0)
+            fail_msg("--%s is a promise that nobody keeps", name);
+    }
+}
+
 static void no_file_is_no_error(void **state)
 {
     struct config config;
@@ -118,6 +144,7 @@ int main(void)
         cmocka_unit_test(a_bad_file_changes_nothing),
         cmocka_unit_test(an_overlong_line_is_refused_and_not_cut),
         cmocka_unit_test(the_command_line_overrides_and_adds_peers),
+        cmocka_unit_test(every_option_of_run_is_read),
         cmocka_unit_test(no_file_is_no_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
