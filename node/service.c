@@ -76,26 +76,28 @@ enum status service_find(const struct service *service, struct principal_view *o
                                   : "several ids begin so; give more digits");
 }
 
-json_t *service_association(struct service *service, const struct id *principal)
+enum status service_association(struct service *service, json_t **out, const struct id *principal)
 {
     struct trouble trouble;
     struct buffer text;
-    json_t *out = NULL;
+    enum status status;
 
+    *out = NULL;
     buffer_init(&text, ASSOCIATION_SIZE_MAX);
-    if (query_association(service->query, &text, principal, true, service_hour(service)) !=
-            STATUS_OK ||
-        json_read(&out, buffer_span(&text), &trouble) != STATUS_OK)
-        out = NULL;
+    status = query_association(service->query, &text, principal, true, service_hour(service));
+    if (status == STATUS_OK)
+        status = json_read(out, buffer_span(&text), &trouble);
     buffer_done(&text);
-    return out;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 json_t *service_profile(struct service *service, const struct id *principal)
 {
-    json_t *all = service_association(service, principal);
-    json_t *profile = json_object_get(json_object_get(all, "association"), "profile");
+    json_t *all;
+    json_t *profile = NULL;
 
+    if (service_association(service, &all, principal) == STATUS_OK)
+        profile = json_object_get(json_object_get(all, "association"), "profile");
     profile = json_is_object(profile) ? json_incref(profile) : json_object();
     json_decref(all);
     return profile;

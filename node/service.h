@@ -47,10 +47,11 @@ json_t *service_freshness(struct service *service);
 enum status service_find(const struct service *service, struct principal_view *out,
                          const char *text, struct trouble *trouble) MUST_CHECK;
 
-/* What the store says of a principal, hidden or not; NULL when it says nothing. */
-json_t *service_association(struct service *service, const struct id *principal);
+/* What the store says of a principal, hidden or not; NULL when it knows nothing, or fails. */
+enum status service_association(struct service *service, json_t **out,
+                                const struct id *principal) MUST_CHECK;
 
-/* What the principal says of itself; an empty object when nothing is known; NULL: no memory. */
+/* What the principal says of itself; an empty object when nothing can be read; NULL: no memory. */
 json_t *service_profile(struct service *service, const struct id *principal);
 /* A text of the principal's profile, or JSON null. */
 json_t *service_profile_text(struct service *service, const struct id *principal,

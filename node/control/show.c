@@ -5,27 +5,38 @@
 /* Bytes of an answer of the store. */
 #define SHOWN_SIZE_MAX HTTP_RESPONSE_SIZE_MAX
 
-/* What the Cell decided of it and why, or JSON null; NULL: no memory. */
-static json_t *json_of_decision(struct service *service, const struct id *principal)
+/* Leaves out as it is when the record is not there. */
+static enum status read_record(json_t **out, struct service *service, const struct id *id)
 {
-    const struct home *home = driver_home(service->driver);
-    const struct subject subject = subject_of_id(principal);
     struct trouble trouble;
     struct buffer text;
+    enum status status;
+
+    buffer_init(&text, SHOWN_SIZE_MAX);
+    status = query_record(service->query, &text, id, service_hour(service));
+    if (status == STATUS_OK)
+        status = json_read(out, buffer_span(&text), &trouble);
+    buffer_done(&text);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+/* What the Cell decided of it and why, or JSON null. */
+static enum status read_decision(json_t **out, struct service *service, const struct id *principal)
+{
+    const struct id *network = &driver_home(service->driver)->identity.network;
+    const struct subject subject = subject_of_id(principal);
     struct id id;
     json_t *record = NULL;
     json_t *body = NULL;
+    enum status status = STATUS_OK;
 
-    buffer_init(&text, SHOWN_SIZE_MAX);
-    if (ledger_find_register(service_ledger(service), &home->identity.network, KIND_RECOGNITION,
-                             &subject, &id) &&
-        query_record(service->query, &text, &id, service_hour(service)) == STATUS_OK &&
-        json_read(&record, buffer_span(&text), &trouble) == STATUS_OK &&
-        json_is_true(json_object_get(record, "counts")))
+    if (ledger_find_register(service_ledger(service), network, KIND_RECOGNITION, &subject, &id))
+        status = read_record(&record, service, &id);
+    if (json_is_true(json_object_get(record, "counts")))
         body = json_incref(json_object_get(record, "body"));
     json_decref(record);
-    buffer_done(&text);
-    return body == NULL ? json_null() : body;
+    *out = body == NULL ? json_null() : body;
+    return status;
 }
 
 /* Loss of admission hides at once what others published, from this home's members too. */
@@ -38,14 +49,25 @@ static bool is_hidden(const struct service *service, const struct principal_view
 static void show_principal(struct http_request *request, struct service *service,
                            const struct principal_view *view)
 {
-    json_t *out = control_json_of_principal(service, view);
-    json_t *all = is_hidden(service, view) ? NULL : service_association(service, &view->id);
+    json_t *all = NULL;
+    json_t *decision = NULL;
+    json_t *out;
+    enum status status = STATUS_OK;
 
-    if (out != NULL && all != NULL)
+    if (!is_hidden(service, view))
+        status = service_association(service, &all, &view->id);
+    if (status == STATUS_OK)
+        status = read_decision(&decision, service, &view->id);
+    if (status != STATUS_OK) {
+        answer_failure(request, status, NULL);
+    } else {
+        out = control_json_of_principal(service, view);
         (void)json_object_update_missing(out, all);
+        (void)json_object_set(out, "decision", decision);
+        answer_json(request, out);
+    }
+    json_decref(decision);
     json_decref(all);
-    (void)json_object_set_new(out, "decision", json_of_decision(service, &view->id));
-    answer_json(request, out);
 }
 
 static void show_record(struct http_request *request, struct service *service, const struct id *id)

@@ -1,4 +1,6 @@
 /* Principals and records, shown and listed by the control surface. */
+#include <unistd.h>
+
 #include "counter.h"
 
 #define TARGET_SIZE 256
@@ -84,6 +86,50 @@ static void what_is_not_there_is_said_so(void **state)
     counter_check_refusals(*state, HUB_CONTROL, refusals, sizeof(refusals) / sizeof(refusals[0]));
 }
 
+/* All but the first page, which says what tables there are. */
+static void spoil(const char *path)
+{
+    FILE *file = fopen(path, "r+b");
+    long size;
+
+    assert_non_null(file);
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size = ftell(file);
+    assert_int_equal(fseek(file, 4096, SEEK_SET), 0);
+    for (long at = 4096; at < size; at++)
+        assert_int_not_equal(fputc(0xa5, file), EOF);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void a_damaged_page_is_named_and_not_taken_for_nothing_there(void **state)
+{
+    struct counter *counter = *state;
+    struct service *service = &counter->services[1];
+    const struct id *network = &counter->stage.cell.id;
+    struct query *whole = service->query;
+    struct store *store;
+    char path[TARGET_SIZE];
+    char target[TARGET_SIZE];
+    char id[COUNTER_ID_SIZE];
+
+    (void)target_of(path, "%s/spoilt.db", counter->stage.folder);
+    assert_int_equal(store_open(&store, path, network), STATUS_OK);
+    store_close(store);
+    assert_int_equal(store_open(&store, path, network), STATUS_OK);
+    assert_int_equal(query_open(&service->query, store), STATUS_OK);
+    spoil(path);
+    (void)counter_id(id, &counter->stage.other.actor.id);
+    counter_ask(counter, OTHER_CONTROL, "GET", target_of(target, "/v1/show/%s", id),
+                (struct span){0});
+    counter_check_refused(counter, 500, "corrupt", "store is damaged");
+    query_close(service->query);
+    store_close(store);
+    service->query = whole;
+    assert_int_equal(unlink(path), 0);
+    (void)target_of(path, "%s/spoilt.db.lock", counter->stage.folder);
+    assert_int_equal(unlink(path), 0);
+}
+
 static void records_are_listed_page_by_page(void **state)
 {
     struct counter *counter = *state;
@@ -151,6 +197,8 @@ int main(void)
                                         counter_tear_down),
         cmocka_unit_test_setup_teardown(what_is_not_there_is_said_so, counter_set_up,
                                         counter_tear_down),
+        cmocka_unit_test_setup_teardown(a_damaged_page_is_named_and_not_taken_for_nothing_there,
+                                        counter_set_up, counter_tear_down),
         cmocka_unit_test_setup_teardown(records_are_listed_page_by_page, counter_set_up_admitted,
                                         counter_tear_down),
         cmocka_unit_test_setup_teardown(records_are_listed_by_their_author, counter_set_up_admitted,
