@@ -127,16 +127,17 @@ static void perform_verify(struct driver *driver, struct verify_batch *batch)
 static void report(struct driver *driver, const struct effect *effect)
 {
     const char *text = effect->text == NULL ? "" : effect->text;
+    const struct link *link = driver_find_link(driver, effect->link);
+    const struct log_field peer = log_text("peer", link == NULL ? "none" : link_address(link));
 
     if (effect->status == STATUS_CLONED)
         driver_note_clone(driver, effect->ids);
     if (effect->status == STATUS_OK)
-        log_info(text, log_number("link", (int64_t)effect->link.value));
+        log_info(text, peer);
     else if (effect->id_count == 0) /* not about a record, or about bytes that are none */
-        log_refusal(text, log_why(effect->status), log_number("link", (int64_t)effect->link.value));
+        log_refusal(text, log_why(effect->status), peer);
     else
-        log_refusal(text, log_id("record", effect->ids), log_why(effect->status),
-                    log_number("link", (int64_t)effect->link.value));
+        log_refusal(text, log_id("record", effect->ids), log_why(effect->status), peer);
 }
 
 static void perform_drop(struct driver *driver, const struct effect *effect)

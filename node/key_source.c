@@ -30,7 +30,8 @@ static enum status find_principal(struct id *out, const struct offline_items *it
     if (others == 1)
         return STATUS_OK;
     return trouble_say(trouble, STATUS_NOT_FOUND, "%s holds %s", name,
-                       others == 0 ? "no key log" : "several key logs; say whose with --id");
+                       others == 0 ? "no key log"
+                                   : "several key logs; give keylog.zaw of your home");
 }
 
 static enum status collect(struct key_history *out, const struct ledger *ledger,

@@ -2,6 +2,7 @@
 #include "node/key_task.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "node/cli_tools.h"
 #include "node/client.h"
@@ -57,6 +58,18 @@ enum status key_task_read_log(struct key_history *out, const struct args *args, 
     return read_from_node(out, home, now, trouble);
 }
 
+/* No more than a warning: on many a stick, no file has another mode. */
+static void warn_of_readers(const char *path)
+{
+    struct stat found;
+
+    if (stat(path, &found) == 0 && (found.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        (void)fprintf(stderr,
+                      "zawlbuk: others can read %s, and whoever has it speaks for you; run "
+                      "chmod 600 on it\n",
+                      path);
+}
+
 static enum status add_sheet(struct sheets *sheets, const char *path, const struct id *principal,
                              struct trouble *trouble)
 {
@@ -76,6 +89,7 @@ static enum status add_sheet(struct sheets *sheets, const char *path, const stru
                                  path);
     }
     if (status == STATUS_OK) {
+        warn_of_readers(path);
         sheets->seeds[sheets->count++] = sheet.seed;
         sheets->threshold = sheet.threshold;
     }
