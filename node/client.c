@@ -1,8 +1,7 @@
 /* Asking nodes. */
 #include "node/client.h"
 
-/* Without a byte for so long a node is taken for hung: imports of large bundles tell of progress.
- */
+/* Without a byte for so long a node is taken for hung. */
 #define PATIENCE_MS 120000
 #define CODE_OK 200
 #define CODE_AFTER_OK 300
@@ -59,7 +58,6 @@ enum status client_call(struct draft *out, const struct client *client,
         .target = request->target,
         .body = request->body,
         .patience_ms = PATIENCE_MS,
-        .on_news = client->on_news,
         .on_wait = client->on_wait,
         .context = client->context,
     };
@@ -80,31 +78,15 @@ enum status client_call(struct draft *out, const struct client *client,
     return STATUS_OK;
 }
 
-/* An answer under code 200 may still be a refusal, when news went ahead of it. */
-static enum status check_refusal(const json_t *answer, struct trouble *trouble)
-{
-    if (!json_is_string(json_object_get(answer, "error")))
-        return STATUS_OK;
-    return json_trouble_of(answer, trouble);
-}
-
 enum status client_ask(json_t **out, const struct client *client,
                        const struct client_request *request, struct trouble *trouble)
 {
     struct draft body;
-    json_t *answer;
     enum status status = client_call(&body, client, request, trouble);
 
-    if (status == STATUS_OK && json_read(&answer, draft_span(&body), trouble) != STATUS_OK)
+    if (status == STATUS_OK && json_read(out, draft_span(&body), trouble) != STATUS_OK)
         status = trouble_say(trouble, STATUS_BAD_FRAME, "%s answered with no JSON; is it zawlbuk?",
                              client->name);
-    else if (status == STATUS_OK) {
-        status = check_refusal(answer, trouble);
-        if (status == STATUS_OK)
-            *out = answer;
-        else
-            json_decref(answer);
-    }
     draft_done(&body);
     return status;
 }

@@ -11,8 +11,6 @@ struct client {
     struct http_origin origin;
     char socket_path[HOME_PATH_SIZE];
     const char *name; /* of the node, for messages */
-    /* News of a call that takes long, or NULL. */
-    void (*on_news)(void *context, struct span line);
     /* Called while a call waits, or NULL. */
     void (*on_wait)(void *context);
     void *context;

@@ -97,12 +97,3 @@ void draft_add_hex(struct draft *draft, struct span bytes)
         draft_add(draft, span_of(pair, sizeof pair));
     }
 }
-
-void draft_drop(struct draft *draft, size_t size)
-{
-    assert(size <= draft->size);
-    if (size == 0)
-        return;
-    draft->size -= size;
-    memmove(draft->bytes, draft->bytes + size, draft->size + 1);
-}

@@ -37,7 +37,4 @@ void draft_add_number(struct draft *draft, int64_t number);
 /* Lower-case hex, two digits a byte. */
 void draft_add_hex(struct draft *draft, struct span bytes);
 
-/* Forgets the first size bytes, of which there must be as many. */
-void draft_drop(struct draft *draft, size_t size);
-
 #endif

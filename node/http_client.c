@@ -174,32 +174,12 @@ static enum status send_request(const struct exchange *exchange)
     return status;
 }
 
-/* Hands out whole lines that something follows; the last line is the answer and stays. */
-static void tell_news(struct exchange *exchange)
-{
-    struct draft *body = &exchange->body;
-    char *line = body->bytes;
-    char *end;
-
-    if (exchange->call->on_news == NULL || body->size == 0)
-        return;
-    while ((end = memchr(line, '\n', body->size - (size_t)(line - body->bytes))) != NULL &&
-           end + 1 < body->bytes + body->size) {
-        exchange->call->on_news(exchange->call->context, span_of(line, (size_t)(end - line)));
-        line = end + 1;
-    }
-    draft_drop(body, (size_t)(line - body->bytes));
-}
-
 static int on_body(llhttp_t *parser, const char *at, size_t size)
 {
     struct exchange *exchange = parser->data;
 
     draft_add(&exchange->body, span_of(at, size));
-    if (draft_status(&exchange->body) != STATUS_OK)
-        return -1;
-    tell_news(exchange);
-    return 0;
+    return draft_status(&exchange->body) == STATUS_OK ? 0 : -1;
 }
 
 static int on_complete(llhttp_t *parser)

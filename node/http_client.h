@@ -24,8 +24,6 @@ struct http_call {
     const char *target; /* "/api/v1/search?q=...", escaped (http_client_escape) */
     struct span body;
     uint64_t patience_ms; /* without a byte moving */
-    /* News of a long call, line by line ahead of the answer, or NULL. */
-    void (*on_news)(void *context, struct span line);
     /* Each HTTP_CLIENT_WAIT_MS in which no byte moves, or NULL. */
     void (*on_wait)(void *context);
     void *context;

@@ -10,8 +10,6 @@
 
 /* Bytes of answers in memory over all connections of a server; past this new ones get 503. */
 #define QUEUED_SIZE_MAX (48u << 20)
-/* Bytes of news that may wait in front of a slow reader; more of it is left out. */
-#define NEWS_SIZE_MAX 65536
 /* How much and how long we still listen to a client that was answered for the last time, so that
  * the answer is not lost to a reset (RFC 9112 section 9.6). */
 #define DRAIN_SIZE_MAX (1u << 20)
@@ -158,7 +156,6 @@ static void next_request(struct http_connection *connection)
     memmove(connection->in, connection->in + connection->taken, rest);
     connection->in_filled = rest;
     connection->taken = 0;
-    connection->chunked = false;
     connection->guard = (struct guard){0};
     connection->request = (struct http_request){0};
     free(connection->body);
@@ -214,15 +211,7 @@ static void answer(struct http_connection *connection, const struct http_respons
 
     begin_writing(connection);
     draft_init(&bytes, HTTP_RESPONSE_SIZE_MAX + REPLY_HEAD_SIZE_MAX);
-    if (connection->chunked) {
-        struct span line = response->body;
-        if (line.size > 0 && line.bytes[line.size - 1] == '\n')
-            line.size--;
-        reply_chunk_line(&bytes, line);
-        reply_end_chunks(&bytes);
-    } else {
-        reply_write(&bytes, response, manner);
-    }
+    reply_write(&bytes, response, manner);
     if (draft_status(&bytes) != STATUS_OK) {
         draft_done(&bytes);
         connection_close(connection);
@@ -425,28 +414,6 @@ void http_respond(struct http_request *request, const struct http_response *resp
         refuse(connection, HTTP_CODE_BUSY, true, 0);
     else
         answer(connection, response, 0);
-}
-
-void http_progress(struct http_request *request, struct span line)
-{
-    struct http_connection *connection = connection_of(request);
-    struct draft bytes;
-
-    assert(connection->held);
-    if (connection->state != CONNECTION_HANDLING || connection->head.is_http_1_0 ||
-        request->method == METHOD_HEAD ||
-        uv_stream_get_write_queue_size(&connection->uv.stream) > NEWS_SIZE_MAX)
-        return;
-    draft_init(&bytes, NEWS_SIZE_MAX);
-    if (!connection->chunked)
-        reply_begin_chunks(&bytes);
-    reply_chunk_line(&bytes, line);
-    if (draft_status(&bytes) != STATUS_OK) {
-        draft_done(&bytes);
-        return;
-    }
-    connection->chunked = true;
-    sender_send(connection, &bytes, NULL);
 }
 
 const char *http_query(const struct http_request *request, const char *name)

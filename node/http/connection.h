@@ -56,7 +56,6 @@ struct http_connection {
     bool reading;
     bool held;   /* a handler has the request */
     bool closed; /* libuv has let go of the handle */
-    bool chunked;
     bool keep_alive;
     struct guard guard;
     struct head head;

@@ -107,9 +107,4 @@ struct span http_field(const struct http_request *request, const char *name);
  * only. When the client has gone, or the server was closed, nothing is sent and all is well. */
 void http_respond(struct http_request *request, const struct http_response *response);
 
-/* Sends one line of news (JSON, without its newline) ahead of the answer, which then comes as the
- * last line of the same application/x-ndjson body, under code 200. For clients that asked for it.
- * Lost without harm when the client reads too slowly, has gone, or speaks HTTP/1.0. */
-void http_progress(struct http_request *request, struct span line);
-
 #endif

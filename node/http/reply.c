@@ -96,29 +96,6 @@ void reply_write(struct draft *out, const struct http_response *response,
         draft_add(out, response->body);
 }
 
-void reply_begin_chunks(struct draft *out)
-{
-    add_status_line(out, HTTP_CODE_OK);
-    add_field(out, "Content-Type", "application/x-ndjson");
-    add_field(out, "Transfer-Encoding", "chunked");
-    draft_add_text(out, "\r\n");
-}
-
-void reply_chunk_line(struct draft *out, struct span line)
-{
-    char size[24];
-
-    (void)snprintf(size, sizeof size, "%zx\r\n", line.size + 1);
-    draft_add_text(out, size);
-    draft_add(out, line);
-    draft_add_text(out, "\n\r\n");
-}
-
-void reply_end_chunks(struct draft *out)
-{
-    draft_add_text(out, "0\r\n\r\n");
-}
-
 struct http_response reply_refusal(enum http_code code)
 {
     return (struct http_response){.code = code, .body = span_of_text(row_of(code)->refusal)};

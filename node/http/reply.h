@@ -15,11 +15,6 @@ struct reply_manner {
 void reply_write(struct draft *out, const struct http_response *response,
                  struct reply_manner manner);
 
-/* The head of a body in chunks of application/x-ndjson lines, then its chunks. */
-void reply_begin_chunks(struct draft *out);
-void reply_chunk_line(struct draft *out, struct span line);
-void reply_end_chunks(struct draft *out);
-
 /* A refusal by the server itself, as {"error": ..., "text": ...}; static storage. */
 struct http_response reply_refusal(enum http_code code);
 

@@ -29,15 +29,6 @@ static void on_query(struct http_request *request, void *context)
                  &(struct http_response){.code = HTTP_CODE_OK, .body = span_of_text(value)});
 }
 
-static void on_long(struct http_request *request, void *context)
-{
-    (void)context;
-    http_progress(request, span_of_text("{\"done\":1}"));
-    http_progress(request, span_of_text("{\"done\":2}"));
-    http_respond(request, &(struct http_response){.code = HTTP_CODE_OK,
-                                                  .body = span_of_text("{\"all\":2}")});
-}
-
 /* Is answered by whoever waits for the answer. */
 static struct http_request *_Atomic held;
 static atomic_uint waits;
@@ -52,7 +43,6 @@ static const struct http_route routes[] = {
     {.method = METHOD_GET, .pattern = "/held", .handle = on_held},
     {.method = METHOD_POST, .pattern = "/echo", .body_size_max = 1 << 20, .handle = on_echo},
     {.method = METHOD_GET, .pattern = "/query", .handle = on_query},
-    {.method = METHOD_GET, .pattern = "/long", .handle = on_long},
 };
 
 /* A call in a thread of its own, for it blocks. */
@@ -159,32 +149,6 @@ static void an_escaped_text_arrives_as_it_was_over_tcp(void **state)
     assert_string_equal(draft_text(&caller.answer.body), text);
     draft_done(&caller.answer.body);
     draft_done(&target);
-}
-
-static void count_news(void *context, struct span line)
-{
-    size_t *count = context;
-
-    assert_int_equal(line.size, strlen("{\"done\":1}"));
-    ++*count;
-}
-
-static void news_are_told_and_the_last_line_is_the_answer(void **state)
-{
-    size_t count = 0;
-    struct caller caller = {.call = {.origin = {.socket_path = bench.path},
-                                     .method = "GET",
-                                     .target = "/long",
-                                     .patience_ms = 10000,
-                                     .on_news = count_news,
-                                     .context = &count}};
-
-    (void)state;
-    run_caller(&caller);
-    assert_int_equal(caller.status, STATUS_OK);
-    assert_int_equal(count, 2);
-    assert_string_equal(draft_text(&caller.answer.body), "{\"all\":2}\n");
-    draft_done(&caller.answer.body);
 }
 
 /* Answers the first connection with these bytes and closes it. */
@@ -315,7 +279,6 @@ int main(void)
         cmocka_unit_test(a_large_body_goes_there_and_back),
         cmocka_unit_test(whoever_waits_is_told_so_until_the_answer_comes),
         cmocka_unit_test(an_escaped_text_arrives_as_it_was_over_tcp),
-        cmocka_unit_test(news_are_told_and_the_last_line_is_the_answer),
         cmocka_unit_test(a_node_that_fails_is_told_by_its_status),
         cmocka_unit_test(nobody_there_is_unreachable_and_says_what_to_do),
     };
