@@ -145,7 +145,8 @@ static enum status add_operand(struct args *args, const char *word, struct troub
 {
     size_t most = args->command->operand_max;
 
-    if (args->operand_count == (most < ARGS_OPERANDS_MAX ? most : ARGS_OPERANDS_MAX))
+    assert(most <= ARGS_OPERANDS_MAX);
+    if (args->operand_count == most)
         return trouble_say(trouble, STATUS_USAGE,
                            "\"%.*s\" is one word too many; see zawlbuk %s --help", SHOWN(word),
                            args->command->name);

@@ -305,7 +305,7 @@ const struct command cli_commands[] = {
      .operands = "FILE...",
      .summary = "check bundles or records against a network file, without a node",
      .operand_min = 1,
-     .operand_max = 16,
+     .operand_max = ARGS_OPERANDS_MAX,
      .run = cli_verify,
      .options = {{.name = "network", .value = "FILE", .help = "the network.zaw", .required = true},
                  {.name = "with",

@@ -8,8 +8,6 @@
 #include "node/progress.h"
 #include "node/publication.h"
 
-/* What a document of entries may weigh: the bound of the node's route. */
-#define DOCUMENT_SIZE_MAX (16u << 20)
 #define BODY_SIZE_MAX 4096
 #define NAME_SIZE 40
 
@@ -89,7 +87,7 @@ enum exit_code cli_publish(const struct args *args)
     size_t count = 0;
     enum status status;
 
-    buffer_init(&document, DOCUMENT_SIZE_MAX);
+    buffer_init(&document, ENTRY_DOCUMENT_SIZE_MAX);
     status = cli_read(&document, path, &trouble);
     if (status == STATUS_OK)
         status = check_document(&document, &count, &trouble);

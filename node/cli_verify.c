@@ -8,7 +8,7 @@
 #include "node/offline.h"
 
 /* Files that one command takes into memory. */
-#define FILES_MAX 32
+#define FILES_MAX ARGS_OPERANDS_MAX
 
 struct check {
     const struct args *args;

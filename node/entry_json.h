@@ -15,6 +15,8 @@
 
 /* Entries of one document: more than the quotas of all its kinds together let one author keep. */
 #define ENTRY_COUNT_MAX 20000
+/* Bytes of one document: the quotas of all kinds of one author, as JSON. */
+#define ENTRY_DOCUMENT_SIZE_MAX (16u << 20)
 
 struct entry_list {
     struct driver_entry *items; /* bodies lie in bodies */

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static int digit_of(char c)
+int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -17,7 +17,7 @@ static int digit_of(char c)
 static bool is_hex(const char *text)
 {
     for (; *text != '\0'; text++)
-        if (digit_of(*text) < 0)
+        if (hex_digit(*text) < 0)
             return false;
     return true;
 }
@@ -27,7 +27,7 @@ enum status hex_read(uint8_t *out, size_t size, const char *text)
     if (strlen(text) != 2 * size || !is_hex(text))
         return STATUS_BAD_FIELD;
     for (size_t i = 0; i < size; i++)
-        out[i] = (uint8_t)(digit_of(text[2 * i]) << 4 | digit_of(text[2 * i + 1]));
+        out[i] = (uint8_t)(hex_digit(text[2 * i]) << 4 | hex_digit(text[2 * i + 1]));
     return STATUS_OK;
 }
 
@@ -64,7 +64,7 @@ bool hex_begins(const struct id *id, const char *prefix)
     for (size_t i = 0; prefix[i] != '\0'; i++) {
         int half = i % 2 == 0 ? id->bytes[i / 2] >> 4 : id->bytes[i / 2] & 15;
 
-        if (i >= 2 * ID_SIZE || digit_of(prefix[i]) != half)
+        if (i >= 2 * ID_SIZE || hex_digit(prefix[i]) != half)
             return false;
     }
     return true;

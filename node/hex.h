@@ -13,6 +13,9 @@
  * with fewer could be taken for another whose request has not come yet. Lists show as many. */
 #define HEX_DECISIVE_MIN 16
 
+/* 0 to 15, or -1 for what is no digit. */
+int hex_digit(char c);
+
 /* Exactly size bytes from 2 * size digits of either case: BAD_FIELD otherwise. */
 enum status hex_read(uint8_t *out, size_t size, const char *text) MUST_CHECK;
 enum status hex_read_id(struct id *out, const char *text) MUST_CHECK;

@@ -8,8 +8,6 @@
 
 /* Degrees have up to ten digits, the last of 1e-7. */
 #define REAL_FORM JSON_REAL_PRECISION(10)
-/* Degrees have three digits before the point and seven after it. */
-#define REALS JSON_REAL_PRECISION(10)
 #define REPLACEMENT "\xef\xbf\xbd"
 
 enum status json_read(json_t **out, struct span text, struct trouble *trouble)
@@ -128,14 +126,6 @@ json_t *json_of_hex(struct span bytes)
 json_t *json_of_id(const struct id *id)
 {
     return json_of_hex(span_of(id->bytes, ID_SIZE));
-}
-
-json_t *json_of_trouble(enum status status, const struct trouble *trouble)
-{
-    const char *text = trouble == NULL ? status_text(status) : trouble->text;
-
-    return json_pack("{s:s, s:o}", "error", status_name(status), "text",
-                     json_of_text(span_of_text(text)));
 }
 
 enum status json_trouble_of(const json_t *answer, struct trouble *trouble)

@@ -31,10 +31,6 @@ enum exit_code json_print(json_t *value);
 json_t *json_of_text(struct span text);
 json_t *json_of_hex(struct span bytes);
 json_t *json_of_id(const struct id *id);
-/* {"error": "bad-field", "text": "..."}; the answer to whatever failed. trouble may be NULL: the
- * status speaks for itself. */
-json_t *json_of_trouble(enum status status, const struct trouble *trouble);
-
 /* The status whose name an answer's "error" carries; IO when there is none known. The text goes to
  * trouble. */
 enum status json_trouble_of(const json_t *answer, struct trouble *trouble);

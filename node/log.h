@@ -49,11 +49,6 @@ static inline struct log_field log_text(const char *key, const char *text)
     return (struct log_field){.key = key, .text = span_of_text(text)};
 }
 
-static inline struct log_field log_span(const char *key, struct span text)
-{
-    return (struct log_field){.key = key, .text = text};
-}
-
 static inline struct log_field log_number(const char *key, int64_t number)
 {
     return (struct log_field){.key = key, .number = number};

@@ -2,9 +2,8 @@
 #include "node/control/control.h"
 
 #include "node/api/api.h"
+#include "node/entry_json.h"
 
-/* Bytes of a document of entries: the quotas of all kinds of one author, as JSON. */
-#define ENTRIES_SIZE_MAX (16u << 20)
 /* Bytes of one piece of a bundle; the client cuts. */
 #define BUNDLE_SIZE_MAX (4u << 20)
 #define DECISION_SIZE_MAX 8192
@@ -22,8 +21,8 @@ const struct http_route control_routes[] = {
     {METHOD_GET, "/v1/export", 0, control_export},
     {METHOD_POST, "/v1/submit", BUNDLE_SIZE_MAX, control_submit},
     {METHOD_POST, "/v1/keys", BUNDLE_SIZE_MAX, control_take_keys},
-    {METHOD_POST, "/v1/publish", ENTRIES_SIZE_MAX, control_publish},
-    {METHOD_POST, "/v1/unpublish", ENTRIES_SIZE_MAX, control_unpublish},
+    {METHOD_POST, "/v1/publish", ENTRY_DOCUMENT_SIZE_MAX, control_publish},
+    {METHOD_POST, "/v1/unpublish", ENTRY_DOCUMENT_SIZE_MAX, control_unpublish},
     {METHOD_POST, "/v1/recognise", DECISION_SIZE_MAX, control_recognise},
     {METHOD_POST, "/v1/suspend", DECISION_SIZE_MAX, control_suspend},
     {METHOD_POST, "/v1/delist", DECISION_SIZE_MAX, control_delist},

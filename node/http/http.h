@@ -16,8 +16,6 @@
 #define HTTP_QUERY_MAX 16
 /* Bytes of a response's body: 150 associations with all that belongs to them are under 1 MB. */
 #define HTTP_RESPONSE_SIZE_MAX (16u << 20)
-/* Bytes of a request's body on any route. */
-#define HTTP_BODY_SIZE_MAX (16u << 20)
 
 /* Bits, so that a set of them fits an unsigned. */
 enum http_method {

@@ -1,18 +1,8 @@
 /* Percent-decoding (RFC 3986) and the match of decoded paths against route patterns. */
 #include "node/http/target.h"
 
+#include "node/hex.h"
 #include "protocol/utf8.h"
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 static bool is_clean(struct span text)
 {

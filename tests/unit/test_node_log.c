@@ -30,7 +30,7 @@ static void a_line_too_long_is_cut_at_a_whole_field(void **state)
 {
     char big[2 * LOG_TEXT_SIZE];
     const struct log_field fields[] = {
-        log_number("a", 1), log_span("big", span_of(big, sizeof big)), log_number("b", 2)};
+        log_number("a", 1), {.key = "big", .text = span_of(big, sizeof big)}, log_number("b", 2)};
     char line[LOG_TEXT_SIZE];
 
     (void)state;
