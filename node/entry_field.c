@@ -3,10 +3,7 @@
 
 #include "node/json.h"
 #include "node/number.h"
-#include "protocol/body/locale.h"
 #include "protocol/kind.h"
-
-#include <assert.h>
 
 static enum status read_text(struct span *out, const json_t *value)
 {
@@ -135,71 +132,6 @@ enum status entry_field_read(const struct field *field, void *body, json_t *valu
         return field->type == FIELD_LANES ? read_lanes(at, value, index) : read_number(at, value);
     }
     return STATUS_BAD_FIELD;
-}
-
-static json_t *show_texts(const struct text_list *list)
-{
-    json_t *value = json_array();
-
-    for (uint32_t i = 0; i < list->count; i++)
-        if (json_array_append_new(value, json_of_text(list->items[i])) != 0) {
-            json_decref(value);
-            return NULL;
-        }
-    return value;
-}
-
-static json_t *show_localised(const struct localised_list *list)
-{
-    json_t *value = json_object();
-
-    for (uint32_t i = 0; i < list->count; i++) {
-        const struct localised *item = &list->items[i];
-        char language[LOCALE_LANGUAGE_SIZE + 1] = "";
-        assert(item->language.size <= LOCALE_LANGUAGE_SIZE);
-        memcpy(language, item->language.bytes, item->language.size);
-        if (json_object_set_new(value, language, json_of_text(item->text)) != 0) {
-            json_decref(value);
-            return NULL;
-        }
-    }
-    return value;
-}
-
-static json_t *show_lanes(uint32_t lanes)
-{
-    json_t *value = json_array();
-
-    for (int lane = 0; lane < LANE_COUNT; lane++)
-        if ((lanes >> lane & 1) != 0 &&
-            json_array_append_new(value, json_string(lane_name((enum lane)lane))) != 0) {
-            json_decref(value);
-            return NULL;
-        }
-    return value;
-}
-
-json_t *entry_field_show(const struct field *field, const void *body)
-{
-    const void *at = field_in(field, body);
-    const struct point *point = at;
-
-    switch (field_storage(field)) {
-    case STORAGE_TEXT:
-        return json_of_text(*(const struct span *)at);
-    case STORAGE_TEXTS:
-        return show_texts(at);
-    case STORAGE_LOCALISED:
-        return show_localised(at);
-    case STORAGE_POINT:
-        return json_pack("{s:f, s:f}", "lat", (double)point->latitude_e7 / DEGREE, "lon",
-                         (double)point->longitude_e7 / DEGREE);
-    case STORAGE_NUMBER:
-        if (field->type == FIELD_LANES)
-            return show_lanes(*(const uint32_t *)at);
-        return json_integer(*(const uint32_t *)at);
-    }
-    return NULL;
 }
 
 static void add_words(struct draft *out, const char *const *words)

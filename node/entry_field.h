@@ -1,4 +1,4 @@
-/* One field of a directory entry between JSON and the kind's struct. */
+/* One field of a directory entry, from JSON to the kind's struct. */
 #ifndef ZAWLBUK_NODE_ENTRY_FIELD_H
 #define ZAWLBUK_NODE_ENTRY_FIELD_H
 
@@ -12,9 +12,6 @@
  * content is for schema_write to check. *index is the element of a list at fault. */
 enum status entry_field_read(const struct field *field, void *body, json_t *value,
                              uint32_t *index) MUST_CHECK;
-
-/* The value as JSON; the field must be given. NULL: no memory. */
-json_t *entry_field_show(const struct field *field, const void *body);
 
 /* Adds what a value should look like in JSON, for a message: "a text: an e-mail address". */
 void entry_field_form(struct draft *out, const struct field *field);

@@ -333,39 +333,3 @@ void entry_list_done(struct entry_list *list)
     buffer_done(&list->bodies);
     *list = (struct entry_list){0};
 }
-
-static json_t *start_entry(uint32_t kind, const struct subject *subject, bool is_public)
-{
-    json_t *value = json_pack("{s:s}", "entry", kind_name(kind));
-    struct span text = span_of(subject->bytes, subject->size);
-    bool failed = value == NULL;
-
-    if (subject->size > 0)
-        failed = json_object_set_new(value, "subject", json_of_text(text)) != 0 || failed;
-    if (is_public)
-        failed = json_object_set_new(value, "public", json_true()) != 0 || failed;
-    if (!failed)
-        return value;
-    json_decref(value);
-    return NULL;
-}
-
-json_t *entry_json_show(uint32_t kind, const struct subject *subject, struct span body)
-{
-    const struct schema *schema = body_schema_of(kind);
-    union body fields = {0};
-    json_t *value;
-
-    if (schema == NULL || schema_show(schema, &fields, body, NULL) != STATUS_OK)
-        return NULL;
-    value = start_entry(kind, subject, schema_check_sealed(schema, &fields, NULL) != STATUS_OK);
-    for (size_t i = 0; i < schema->field_count && value != NULL; i++) {
-        const struct field *field = &schema->fields[i];
-        if (field_is_given(field, &fields) &&
-            json_object_set_new(value, field->name, entry_field_show(field, &fields)) != 0) {
-            json_decref(value);
-            return NULL;
-        }
-    }
-    return value;
-}

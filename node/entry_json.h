@@ -1,4 +1,4 @@
-/* Directory entries as JSON: what `publish` reads and what `show` prints.
+/* Directory entries as JSON, as `publish` reads them.
  *
  *   {"entry": "place", "subject": "sunday-service", "name": "...", "country": "IN", ...}
  *   {"entry": "bearer", "subject": "president", "public": true, "phone": "+...", ...}
@@ -31,10 +31,6 @@ enum status entry_json_read(struct entry_list *out, struct span text,
                             struct trouble *trouble) MUST_CHECK;
 /* Accepts an empty list. */
 void entry_list_done(struct entry_list *list);
-
-/* An entry as entry_json_read would take it; a field that is not fit to be shown is left out. NULL
- * when the kind has no fields that we know, the body is not fit as a whole, or no memory. */
-json_t *entry_json_show(uint32_t kind, const struct subject *subject, struct span body);
 
 /* A kind that `publish` takes, by name, or 0: the directory's, beacons excepted, which nodes make.
  */

@@ -2,10 +2,12 @@
  *
  *   network.zaw   the network: its id, the Cell's key log, addresses (SPEC section 14)
  *   keylog.zaw    our own principal's key log, as this home wrote it
+ *   rotation.keys public: the keys that the recovery sheets hold
  *   device.key    the device's Ed25519 seed and the link's X25519 seed
  *   zawlbuk.conf  the configuration, optional
- *   zawlbuk.db    the store, with -wal and -shm beside it
+ *   zawlbuk.db    the store, with -wal, -shm and .lock beside it
  *   control.sock  where the command line asks the running node
+ *   ports.json    the ports that it has
  *   signed-*.zaw  bundles that were signed while no node ran, until it runs again */
 #ifndef ZAWLBUK_NODE_HOME_H
 #define ZAWLBUK_NODE_HOME_H

@@ -1,40 +1,31 @@
 /* JSON for `publish`: what is taken is fit to be published, and is shown as what was taken. */
+#include "entry_text.h"
 #include "fuzz.h"
 #include "node/entry_json.h"
 #include "protocol/body/body.h"
-
-/* As JSON text, an entry by itself. */
-static void show(struct draft *out, const struct driver_entry *entry)
-{
-    json_t *shown = entry_json_show(entry->kind, &entry->subject, entry->body);
-
-    fuzz_require(shown != NULL, "what was taken cannot be shown");
-    json_write(out, shown);
-    fuzz_require(draft_status(out) == STATUS_OK, "what was taken is too large to be shown");
-}
 
 static void check(const struct driver_entry *entry)
 {
     const struct schema *schema = body_schema_of(entry->kind);
     struct entry_list again;
     struct trouble trouble;
-    struct draft text;
+    struct buffer text;
     union body body;
 
     memset(&body, 0, sizeof(body));
     fuzz_require(schema != NULL, "an entry of a kind without fields");
     fuzz_require(schema_read(schema, &body, entry->body, NULL) == STATUS_OK,
                  "an entry that is not fit to be published");
-    draft_init(&text, 1u << 20);
-    show(&text, entry);
-    fuzz_require(entry_json_read(&again, draft_span(&text), &trouble) == STATUS_OK,
+    buffer_init(&text, 1u << 20);
+    fuzz_require(entry_text_write(&text, entry), "what was taken cannot be shown");
+    fuzz_require(entry_json_read(&again, buffer_span(&text), &trouble) == STATUS_OK,
                  "an entry as shown is refused");
     fuzz_require(again.count == 1 && again.items[0].kind == entry->kind &&
                      subject_compare(&again.items[0].subject, &entry->subject) == 0,
                  "another entry");
     fuzz_require_same(again.items[0].body, entry->body, "an entry as shown has another body");
     entry_list_done(&again);
-    draft_done(&text);
+    buffer_done(&text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
