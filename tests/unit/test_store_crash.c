@@ -10,7 +10,6 @@
 
 #include "example.h"
 #include "faulty.h"
-#include "store/query.h"
 #include "store/store_state.h"
 
 #define FAR (SHELF_HOUR + 10000)
@@ -310,45 +309,6 @@ static void a_file_cut_short_is_named(void **state)
     shelf_done(&shelf);
 }
 
-static void a_store_of_the_first_schema_gets_its_members_tables_filled(void **state)
-{
-    const struct profile profile = example_profile();
-    struct shelf shelf;
-    struct actor actor;
-    struct written written;
-    struct query *query;
-    const struct search_filter filter = {.text = span_of_text("entirna"), .limit = 10};
-    struct buffer out;
-
-    (void)state;
-    shelf_init(&shelf);
-    shelf_actor(&shelf, &actor, 1);
-    shelf_entry(&actor, &written, KIND_PROFILE, "", &profile);
-    shelf_put(&shelf, &written, FAR);
-    shelf_principal(&shelf, &actor.id, ADMISSION_RECOGNISED);
-    assert_int_equal(shelf_apply(&shelf), STATUS_OK);
-    assert_int_equal(
-        sqlite3_exec(shelf.store->database.handle,
-                     "DROP TABLE association; DROP TABLE place; DROP TABLE bearer;"
-                     "DROP TABLE service; DROP TABLE association_spot; DROP TABLE place_spot;"
-                     "DROP TABLE service_spot; DROP TABLE entry_text;"
-                     "DELETE FROM note WHERE name = 'store.members'; PRAGMA user_version = 1",
-                     NULL, NULL, NULL),
-        SQLITE_OK);
-    shelf_close(&shelf);
-    shelf_open(&shelf);
-    assert_int_equal(query_open(&query, shelf.store), STATUS_OK);
-    buffer_init(&out, 1 << 16);
-    assert_int_equal(query_search(query, &out, &filter, (struct hour){.value = SHELF_HOUR}),
-                     STATUS_OK);
-    buffer_append(&out, span_of("", 1));
-    assert_non_null(strstr((const char *)out.bytes, "Entirna Pawl"));
-    buffer_done(&out);
-    query_close(query);
-    written_done(&written);
-    shelf_done(&shelf);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,7 +319,6 @@ int main(void)
         cmocka_unit_test(a_store_that_can_only_be_read_is_not_opened),
         cmocka_unit_test(a_damaged_page_is_named_and_the_file_left_as_it_was),
         cmocka_unit_test(a_file_cut_short_is_named),
-        cmocka_unit_test(a_store_of_the_first_schema_gets_its_members_tables_filled),
     };
     if (crypto_start() != STATUS_OK)
         return 1;
